@@ -1,0 +1,14 @@
+/**
+ * Something the person at the keyboard can mend: a wrong argument, a broken file, a missing revision.
+ * Everything else that is thrown is a bug of ours and ends as a bug report.
+ */
+export class UserError extends Error {
+  /** One sentence that says what to do about it, or undefined where nothing helps. */
+  readonly hint: string | undefined;
+
+  constructor(message: string, hint?: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = 'UserError';
+    this.hint = hint;
+  }
+}
