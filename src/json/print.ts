@@ -1,0 +1,126 @@
+import { type JsonNode, KIND_MASK, KINDS } from './document.ts';
+import { effectiveMembers, elements, kindOf, rawText, stringOf } from './node.ts';
+import type { JsonStyle } from './style.ts';
+
+/**
+ * What can be printed: plain data of ours, and nodes of any document, whose numbers keep their spelling.
+ * Numbers of ours are integers; anything else comes as a node.
+ */
+export type Printable =
+  | JsonNode
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Printable[]
+  | ReadonlyMap<string, Printable>;
+
+/**
+ * Returns a value as JSON text in a style.
+ *
+ * @param depth the number of containers around the place where the text will stand.
+ */
+export function printJson(value: Printable, style: JsonStyle, depth: number): string {
+  return new Printer(style, depth).print(value);
+}
+
+/** Returns a string as a JSON string. Lone surrogates and, in an ASCII style, all above U+007F are escaped. */
+export function printString(text: string, style: Pick<JsonStyle, 'asciiOnly'>): string {
+  const escaped = JSON.stringify(text);
+  return style.asciiOnly ? escaped.replace(/[\u007f-\uffff]/g, unicodeEscape) : escaped;
+}
+
+function unicodeEscape(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+/** A container whose text is begun: what is still to come, and what ends it. */
+interface Frame {
+  readonly items: Iterator<readonly [string | undefined, Printable]>;
+  readonly close: string;
+  empty: boolean;
+}
+
+/** Prints without recursion: a node of a user's document may be nested deeper than the stack. */
+class Printer {
+  readonly #style: JsonStyle;
+  readonly #depth: number;
+  readonly #frames: Frame[] = [];
+  readonly #parts: string[] = [];
+
+  constructor(style: JsonStyle, depth: number) {
+    this.#style = style;
+    this.#depth = depth;
+  }
+
+  print(value: Printable): string {
+    this.#value(value);
+    for (let frame = this.#frames.at(-1); frame !== undefined; frame = this.#frames.at(-1)) this.#step(frame);
+    return this.#parts.join('');
+  }
+
+  #step(frame: Frame): void {
+    const next = frame.items.next();
+    if (next.done === true) {
+      this.#frames.pop();
+      if (!frame.empty) this.#lineBreak();
+      this.#parts.push(frame.close);
+      return;
+    }
+    const [key, value] = next.value;
+    if (!frame.empty) this.#parts.push(this.#style.indent === undefined ? this.#style.itemSeparator : ',');
+    frame.empty = false;
+    this.#lineBreak();
+    if (key !== undefined) this.#parts.push(printString(key, this.#style), this.#style.keySeparator);
+    this.#value(value);
+  }
+
+  #lineBreak(): void {
+    const { indent, newline } = this.#style;
+    if (indent !== undefined) this.#parts.push(newline, indent.repeat(this.#depth + this.#frames.length));
+  }
+
+  #value(value: Printable): void {
+    if (isNode(value)) this.#node(value);
+    else if (isList(value)) this.#open('[', ']', list(value));
+    else if (value instanceof Map) this.#open('{', '}', this.#sorted(value));
+    else this.#parts.push(typeof value === 'string' ? printString(value, this.#style) : String(value));
+  }
+
+  #node(node: JsonNode): void {
+    const kind = kindOf(node);
+    if (kind === 'array') this.#open('[', ']', list(elements(node)));
+    else if (kind === 'object') this.#open('{', '}', this.#sorted(effectiveMembers(node)));
+    else if (kind === 'string') this.#parts.push(printString(stringOf(node) ?? '', this.#style));
+    else this.#parts.push(rawText(node));
+  }
+
+  #open(open: string, close: string, items: Frame['items']): void {
+    this.#parts.push(open);
+    this.#frames.push({ items, close, empty: true });
+  }
+
+  #sorted(entries: ReadonlyMap<string, Printable>): Frame['items'] {
+    if (!this.#style.sortedKeys) return entries.entries();
+    return [...entries].toSorted(([a], [b]) => (a < b ? -1 : 1)).values();
+  }
+}
+
+function* list(values: readonly Printable[]): Generator<readonly [undefined, Printable]> {
+  for (const value of values) yield [undefined, value];
+}
+
+function isList(value: Printable): value is readonly Printable[] {
+  return Array.isArray(value);
+}
+
+/** Returns true for a node of a document, false for data of ours. */
+export function isNode(value: Printable): value is JsonNode {
+  return typeof value === 'object' && value !== null && 'document' in value;
+}
+
+/** Returns true where printing the node needs no decoding of its own: it is a single token. */
+export function isToken(node: JsonNode): boolean {
+  const kind = KINDS[(node.document.kinds[node.index] ?? 0) & KIND_MASK];
+  return kind === 'number' || kind === 'literal';
+}

@@ -1,0 +1,26 @@
+import type { JsonNode } from '../json/document.ts';
+import { elements, kindOf, stringOf } from '../json/node.ts';
+
+/** Returns a text that nbformat allows as one string or as a list of strings, joined; anything else is empty. */
+export function joinedText(node: JsonNode | undefined): string {
+  if (node === undefined) return '';
+  if (kindOf(node) !== 'array') return stringOf(node) ?? '';
+  return elements(node)
+    .map((part) => stringOf(part) ?? '')
+    .join('');
+}
+
+/**
+ * Returns the lines of a text, each with its `\n` but for a last one without. The empty text has no line.
+ * Only `\n` ends a line, as in git; nbformat's own splitting at form feeds and U+2028 is not followed.
+ */
+export function splitLines(text: string): string[] {
+  const lines: string[] = [];
+  let from = 0;
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', from)) {
+    lines.push(text.slice(from, at + 1));
+    from = at + 1;
+  }
+  if (from < text.length) lines.push(text.slice(from));
+  return lines;
+}
