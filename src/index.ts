@@ -1,1 +1,2 @@
-export {};
+export { diffNotebooks } from './diff/diff.ts';
+export { parseNotebook } from './notebook/read.ts';

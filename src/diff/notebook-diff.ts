@@ -99,7 +99,12 @@ export interface Hunk {
 export type ValueChange =
   | { readonly kind: 'added'; readonly path: JsonPath; readonly after: JsonNode }
   | { readonly kind: 'deleted'; readonly path: JsonPath; readonly before: JsonNode }
-  | { readonly kind: 'modified'; readonly path: JsonPath; readonly before: JsonNode; readonly after: JsonNode };
+  | {
+      readonly kind: 'modified';
+      readonly path: JsonPath;
+      readonly before: JsonNode;
+      readonly after: JsonNode;
+    };
 
 export type JsonPath = readonly string[];
 

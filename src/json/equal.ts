@@ -1,5 +1,5 @@
 import type { JsonNode } from './document.ts';
-import { effectiveMembers, elements, endOf, kindOf, startOf, stringOf } from './node.ts';
+import { effectiveMembers, elements, kindOf, sizeOf, startOf, stringOf } from './node.ts';
 
 /**
  * Returns true where two values have the same content: white space, the order of keys and the spelling of
@@ -8,20 +8,40 @@ import { effectiveMembers, elements, endOf, kindOf, startOf, stringOf } from './
  */
 export function sameValue(a: JsonNode | undefined, b: JsonNode | undefined): boolean {
   if (a === undefined || b === undefined) return a === b;
+  if (sameBytes(a, b)) return true;
   const pending: [JsonNode, JsonNode][] = [[a, b]];
   for (let pair = pending.pop(); pair !== undefined; pair = pending.pop())
     if (!sameShallow(pair[0], pair[1], pending)) return false;
   return true;
 }
 
-/** Compares two nodes but for their children, which it adds to the pending pairs. */
+/**
+ * Compares two nodes but for their children, which it adds to the pending pairs. Containers are not compared
+ * as bytes here: at every level of a deep value that would take quadratic time.
+ */
 function sameShallow(a: JsonNode, b: JsonNode, pending: [JsonNode, JsonNode][]): boolean {
-  if (sameBytes(a, b)) return true;
   const kind = kindOf(a);
   if (kind !== kindOf(b)) return false;
-  if (kind === 'string') return stringOf(a) === stringOf(b);
   if (kind === 'array') return pairElements(a, b, pending);
-  return kind === 'object' && pairMembers(a, b, pending);
+  if (kind === 'object') return pairMembers(a, b, pending);
+  return sameBytes(a, b) || (kind === 'string' && sameString(a, b));
+}
+
+/** The longest escape, `\\u` and four digits, has this many bytes after its backslash. */
+const ESCAPE_TAIL = 5;
+
+/**
+ * Compares two strings that are written differently. They can only be the same where an escape stands at the
+ * first difference, so a large changed image is told apart without decoding it.
+ */
+function sameString(a: JsonNode, b: JsonNode): boolean {
+  const at = commonPrefix(a, b, Math.min(sizeOf(a), sizeOf(b)));
+  return (escapeNear(a, at) || escapeNear(b, at)) && stringOf(a) === stringOf(b);
+}
+
+function escapeNear(node: JsonNode, at: number): boolean {
+  const from = startOf(node) + Math.max(0, at - ESCAPE_TAIL);
+  return node.document.bytes.subarray(from, startOf(node) + at + 1).includes(0x5c);
 }
 
 function pairElements(a: JsonNode, b: JsonNode, pending: [JsonNode, JsonNode][]): boolean {
@@ -46,38 +66,38 @@ function pairMembers(a: JsonNode, b: JsonNode, pending: [JsonNode, JsonNode][]):
 
 /** Returns true where two nodes are written with the same bytes. */
 export function sameBytes(a: JsonNode, b: JsonNode): boolean {
-  const length = endOf(a) - startOf(a);
-  if (length !== endOf(b) - startOf(b)) return false;
+  const length = sizeOf(a);
+  if (length !== sizeOf(b)) return false;
   if (a.document === b.document && a.index === b.index) return true;
-  return sameByteRanges(a.document.bytes, startOf(a), b.document.bytes, startOf(b), length);
+  return commonPrefix(a, b, length) === length;
 }
 
 /** Below this many bytes a plain loop wins over making two views. */
 const SHORT = 256;
 
-function sameByteRanges(a: Uint8Array, aStart: number, b: Uint8Array, bStart: number, length: number): boolean {
-  const aligned = length > SHORT && ((a.byteOffset + aStart) & 3) === ((b.byteOffset + bStart) & 3);
-  if (!aligned) return sameByteLoop(a, aStart, b, bStart, length);
-  const head = (4 - ((a.byteOffset + aStart) & 3)) & 3;
-  const words = (length - head) >> 2;
-  const body = head + words * 4;
-  return (
-    sameByteLoop(a, aStart, b, bStart, head) &&
-    sameWords(
-      new Int32Array(a.buffer, a.byteOffset + aStart + head, words),
-      new Int32Array(b.buffer, b.byteOffset + bStart + head, words),
-    ) &&
-    sameByteLoop(a, aStart + body, b, bStart + body, length - body)
-  );
+/** Returns how many of the first `length` bytes of two nodes are the same. */
+function commonPrefix(a: JsonNode, b: JsonNode, length: number): number {
+  const left = a.document.bytes.subarray(startOf(a), startOf(a) + length);
+  const right = b.document.bytes.subarray(startOf(b), startOf(b) + length);
+  const aligned = length > SHORT && (left.byteOffset & 3) === (right.byteOffset & 3);
+  const skipped = aligned ? commonWords(left, right) : 0;
+  return commonBytes(left, right, skipped);
 }
 
-function sameWords(a: Int32Array, b: Int32Array): boolean {
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
+/** Returns a number of bytes that are the same at the start of two buffers of one length, found by words. */
+function commonWords(a: Uint8Array, b: Uint8Array): number {
+  const head = (4 - (a.byteOffset & 3)) & 3;
+  if (commonBytes(a.subarray(0, head), b.subarray(0, head), 0) < head) return 0;
+  const count = (a.length - head) >> 2;
+  const left = new Int32Array(a.buffer, a.byteOffset + head, count);
+  const right = new Int32Array(b.buffer, b.byteOffset + head, count);
+  let same = 0;
+  while (same < count && left[same] === right[same]) same++;
+  return head + same * 4;
 }
 
-// oxlint-disable-next-line max-params -- two ranges; an object each would cost more than the comparison
-function sameByteLoop(a: Uint8Array, aStart: number, b: Uint8Array, bStart: number, length: number): boolean {
-  for (let i = 0; i < length; i++) if (a[aStart + i] !== b[bStart + i]) return false;
-  return true;
+function commonBytes(a: Uint8Array, b: Uint8Array, from: number): number {
+  let same = from;
+  while (same < a.length && a[same] === b[same]) same++;
+  return same;
 }

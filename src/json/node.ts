@@ -54,7 +54,9 @@ export function rawText(node: JsonNode): string {
 
 /** Returns the content of a string node, or undefined where the node is no string. */
 export function stringOf(node: JsonNode | undefined): string | undefined {
-  return node !== undefined && kindOf(node) === 'string' ? decodeString(node.document, node.index) : undefined;
+  return node !== undefined && kindOf(node) === 'string'
+    ? decodeString(node.document, node.index)
+    : undefined;
 }
 
 /** Returns the integer that a number node spells, or undefined where it is anything else. */

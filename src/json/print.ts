@@ -1,4 +1,4 @@
-import { type JsonNode, KIND_MASK, KINDS } from './document.ts';
+import type { JsonNode } from './document.ts';
 import { effectiveMembers, elements, kindOf, rawText, stringOf } from './node.ts';
 import type { JsonStyle } from './style.ts';
 
@@ -84,7 +84,8 @@ class Printer {
     if (isNode(value)) this.#node(value);
     else if (isList(value)) this.#open('[', ']', list(value));
     else if (value instanceof Map) this.#open('{', '}', this.#sorted(value));
-    else this.#parts.push(typeof value === 'string' ? printString(value, this.#style) : String(value));
+    else if (typeof value === 'string') this.#parts.push(printString(value, this.#style));
+    else this.#parts.push(`${value}`);
   }
 
   #node(node: JsonNode): void {
@@ -117,10 +118,4 @@ function isList(value: Printable): value is readonly Printable[] {
 /** Returns true for a node of a document, false for data of ours. */
 export function isNode(value: Printable): value is JsonNode {
   return typeof value === 'object' && value !== null && 'document' in value;
-}
-
-/** Returns true where printing the node needs no decoding of its own: it is a single token. */
-export function isToken(node: JsonNode): boolean {
-  const kind = KINDS[(node.document.kinds[node.index] ?? 0) & KIND_MASK];
-  return kind === 'number' || kind === 'literal';
 }

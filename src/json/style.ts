@@ -62,9 +62,7 @@ function indentOf(gap: string, unknown: boolean): string | undefined {
 
 function keySeparatorOf(root: JsonNode): string | undefined {
   const [first] = members(root);
-  return first === undefined
-    ? undefined
-    : between(root.document, endOf(first.keyNode), startOf(first.value));
+  return first === undefined ? undefined : between(root.document, endOf(first.keyNode), startOf(first.value));
 }
 
 /** The separator of the first two items that stand on one line. */
@@ -106,7 +104,9 @@ function isLowEscape(bytes: Uint8Array, at: number): boolean {
 function hasSortedKeys(document: JsonDocument): boolean {
   const root = rootOf(document);
   const below = members(root).flatMap(({ value }) => elements(value).slice(0, 20));
-  return [root, ...below].every((node) => kindOf(node) !== 'object' || inOrder(members(node).map(({ key }) => key)));
+  return [root, ...below].every(
+    (node) => kindOf(node) !== 'object' || inOrder(members(node).map(({ key }) => key)),
+  );
 }
 
 function inOrder(keys: readonly string[]): boolean {

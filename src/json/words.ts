@@ -11,9 +11,7 @@ export class WordScanner {
     this.#shift = (4 - (bytes.byteOffset & 3)) & 3;
     const count = Math.max(0, (bytes.length - this.#shift) >> 2);
     this.#words =
-      count === 0
-        ? new Uint32Array(0)
-        : new Uint32Array(bytes.buffer, bytes.byteOffset + this.#shift, count);
+      count === 0 ? new Uint32Array(0) : new Uint32Array(bytes.buffer, bytes.byteOffset + this.#shift, count);
   }
 
   /**

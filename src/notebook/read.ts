@@ -24,7 +24,10 @@ export function parseNotebook(bytes: Uint8Array): Notebook {
 export function readNotebook(document: JsonDocument): Notebook {
   const root = rootOf(document);
   if (kindOf(root) !== 'object')
-    throw new NotebookFormatError(`a notebook is a JSON object, this file is ${article(kindOf(root))}`, startOf(root));
+    throw new NotebookFormatError(
+      `a notebook is a JSON object, this file is ${article(kindOf(root))}`,
+      startOf(root),
+    );
   const major = readMajor(root);
   const minor = integerOf(member(root, 'nbformat_minor')) ?? 0;
   const cellNodes = major === 3 ? worksheetCells(root) : cellList(root);
@@ -75,7 +78,10 @@ function cellsIn(node: JsonNode): JsonNode[] {
   const cells = elements(node);
   const bad = cells.find((cell) => kindOf(cell) !== 'object');
   if (bad !== undefined)
-    throw new NotebookFormatError(`a cell is a JSON object, this one is ${article(kindOf(bad))}`, startOf(bad));
+    throw new NotebookFormatError(
+      `a cell is a JSON object, this one is ${article(kindOf(bad))}`,
+      startOf(bad),
+    );
   return cells;
 }
 
@@ -103,7 +109,12 @@ function versionWarnings(root: JsonNode, major: number, minor: number): Notebook
   const newer = major > NEWEST.major || (major === NEWEST.major && minor > NEWEST.minor);
   if (!newer) return [];
   const offset = startOf(member(root, 'nbformat') ?? root);
-  return [{ message: `nbformat ${major}.${minor} is newer than nbvc knows; it is read as ${NEWEST.major}.${NEWEST.minor}`, offset }];
+  return [
+    {
+      message: `nbformat ${major}.${minor} is newer than nbvc knows; it is read as ${NEWEST.major}.${NEWEST.minor}`,
+      offset,
+    },
+  ];
 }
 
 function duplicateWarnings(document: JsonDocument): NotebookWarning[] {

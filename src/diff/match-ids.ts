@@ -1,0 +1,105 @@
+import { similarity } from './features.ts';
+import { type Matching, type Side, isTelling, pair, sameType } from './matching.ts';
+
+/** What the ids of two notebooks are worth. */
+export interface IdMatch {
+  /** Most ids of one notebook are found in the other, so a different id speaks against two cells. */
+  readonly stable: boolean;
+  /** Pairs with one id whose contents do not look alike: good enough when nothing better turns up. */
+  readonly weak: readonly IdPair[];
+}
+
+interface IdPair {
+  readonly before: number;
+  readonly after: number;
+}
+
+interface JudgedPair extends IdPair {
+  readonly verdict: 'same' | 'alike' | 'unlike';
+  /** The content of one of the two stands, alone of its kind, under another id in the other notebook. */
+  readonly contradicted: boolean;
+}
+
+/** Cells with one id whose words overlap by half are the same cell, edited. */
+const ALIKE = 0.5;
+
+/**
+ * Pairs cells by their ids, as far as these deserve trust. An id can be regenerated (another id, the same
+ * content), reused (the same id, another content, as where a tool numbers cells) or duplicated:
+ *
+ *     before   0:load  1:train  2:plot
+ *     after    0:title 1:load   2:train  3:plot       every id is contradicted by the content
+ */
+export function matchIds(matching: Matching): IdMatch {
+  const judged = pairsById(matching).map(judge(matching));
+  const contradictions = judged.filter(
+    ({ verdict, contradicted }) => verdict !== 'same' && contradicted,
+  ).length;
+  const agreements = judged.filter(({ verdict }) => verdict === 'same').length;
+  const trusted = contradictions <= agreements;
+  for (const { before, after, verdict, contradicted } of judged)
+    if (verdict === 'same' || (verdict === 'alike' && (trusted || !contradicted)))
+      pair(matching, before, after);
+  return {
+    stable: trusted && judged.length * 2 > Math.min(matching.toAfter.length, matching.toBefore.length),
+    weak: trusted ? judged.filter(({ verdict, contradicted }) => verdict === 'unlike' && !contradicted) : [],
+  };
+}
+
+function pairsById(matching: Matching): IdPair[] {
+  const left = indexesById(matching.before);
+  const right = indexesById(matching.after);
+  const pairs: IdPair[] = [];
+  for (const [id, before] of left) {
+    const after = right.get(id);
+    if (before !== undefined && after !== undefined) pairs.push({ before, after });
+  }
+  return pairs;
+}
+
+/** Ids that several cells of one notebook have stand for none of them. */
+function indexesById(side: Side): Map<string, number | undefined> {
+  const indexes = new Map<string, number | undefined>();
+  for (const { id, index } of side.cells)
+    if (id !== undefined) indexes.set(id, indexes.has(id) ? undefined : index);
+  return indexes;
+}
+
+function judge(matching: Matching): (candidate: IdPair) => JudgedPair {
+  const left = uniqueContents(matching.before);
+  const right = uniqueContents(matching.after);
+  return ({ before, after }) => {
+    const leftPrint = matching.before.fingerprints[before] ?? -1;
+    const rightPrint = matching.after.fingerprints[after] ?? -1;
+    if (leftPrint === rightPrint) return { before, after, verdict: 'same', contradicted: false };
+    const contradicted =
+      isElsewhere(left, right, leftPrint, after) || isElsewhere(right, left, rightPrint, before);
+    const alike = likeness(matching, before, after) >= ALIKE;
+    return { before, after, verdict: alike ? 'alike' : 'unlike', contradicted };
+  };
+}
+
+function likeness(matching: Matching, before: number, after: number): number {
+  const likeness = similarity(matching.before.features(before), matching.after.features(after));
+  return sameType(matching, before, after) ? likeness : likeness / 2 + ALIKE / 2;
+}
+
+/** Positions of the contents that only one cell has; undefined for the others. */
+function uniqueContents(side: Side): Map<number, number | undefined> {
+  const positions = new Map<number, number | undefined>();
+  for (const [index, print] of side.fingerprints.entries()) {
+    const cell = side.cells[index];
+    if (cell !== undefined && isTelling(cell)) positions.set(print, positions.has(print) ? undefined : index);
+  }
+  return positions;
+}
+
+function isElsewhere(
+  own: ReadonlyMap<number, number | undefined>,
+  other: ReadonlyMap<number, number | undefined>,
+  print: number,
+  expected: number,
+): boolean {
+  const found = other.get(print);
+  return own.get(print) !== undefined && found !== undefined && found !== expected;
+}

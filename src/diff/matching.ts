@@ -1,0 +1,125 @@
+import { type Fingerprint, fingerprintText } from '../json/hash.ts';
+import { elements, kindOf, sizeOf } from '../json/node.ts';
+import type { Cell } from '../notebook/notebook.ts';
+import { type Features, featuresOf } from './features.ts';
+import { longestIncreasing } from './increasing.ts';
+
+/** The cells of one notebook with what the passes of the alignment ask of them. */
+export interface Side {
+  readonly cells: readonly Cell[];
+  /** Of the sources. */
+  readonly fingerprints: readonly Fingerprint[];
+  /** Computed at the first call for a cell: most cells are never asked for. */
+  features(index: number): Features;
+}
+
+/** Which cells have found each other so far. The passes of the alignment add to it and never take back. */
+export interface Matching {
+  readonly before: Side;
+  readonly after: Side;
+  /** For each cell of `before` the index of its partner in `after`, or -1. */
+  readonly toAfter: Int32Array;
+  readonly toBefore: Int32Array;
+}
+
+/** Cells without a partner that stand between the same two pairs. */
+export interface Gap {
+  readonly before: readonly number[];
+  readonly after: readonly number[];
+}
+
+/** Returns a matching in which no cell has a partner yet. */
+export function startMatching(before: readonly Cell[], after: readonly Cell[]): Matching {
+  return {
+    before: createSide(before),
+    after: createSide(after),
+    toAfter: new Int32Array(before.length).fill(-1),
+    toBefore: new Int32Array(after.length).fill(-1),
+  };
+}
+
+function createSide(cells: readonly Cell[]): Side {
+  const known: (Features | undefined)[] = [];
+  return {
+    cells,
+    fingerprints: cells.map((cell) => fingerprintText(cell.source)),
+    features: (index) => (known[index] ??= featuresAt(cells, index)),
+  };
+}
+
+function featuresAt(cells: readonly Cell[], index: number): Features {
+  const cell = cells[index];
+  if (cell === undefined) throw new RangeError(`no cell ${index}`);
+  return featuresOf(cell);
+}
+
+/** Returns the same matching seen from the other side; both share their state. */
+export function flipped(matching: Matching): Matching {
+  return {
+    before: matching.after,
+    after: matching.before,
+    toAfter: matching.toBefore,
+    toBefore: matching.toAfter,
+  };
+}
+
+/** Makes two cells partners, unless one of them has a partner already. */
+export function pair(matching: Matching, before: number, after: number): void {
+  if (matching.toAfter[before] !== -1 || matching.toBefore[after] !== -1) return;
+  matching.toAfter[before] = after;
+  matching.toBefore[after] = before;
+}
+
+/** Returns the indexes that have no partner. */
+export function freeIndexes(partners: Int32Array): number[] {
+  const free: number[] = [];
+  for (const [index, partner] of partners.entries()) if (partner === -1) free.push(index);
+  return free;
+}
+
+/** Returns the cells of `before` whose partners stand in the same order; the other pairs have moved. */
+export function backbone(matching: Matching): number[] {
+  const paired = [...matching.toAfter.keys()].filter((index) => matching.toAfter[index] !== -1);
+  const partners = paired.map((index) => matching.toAfter[index] ?? -1);
+  return longestIncreasing(partners).map((position) => paired[position] ?? -1);
+}
+
+/** Returns the runs of cells without a partner between neighbours of the backbone, empty ones left out. */
+export function gaps(matching: Matching): Gap[] {
+  const found: Gap[] = [];
+  let before = 0;
+  let after = 0;
+  for (const index of [...backbone(matching), matching.toAfter.length]) {
+    const partner = matching.toAfter[index] ?? matching.toBefore.length;
+    const gap = {
+      before: freeBetween(matching.toAfter, before, index),
+      after: freeBetween(matching.toBefore, after, partner),
+    };
+    if (gap.before.length > 0 || gap.after.length > 0) found.push(gap);
+    before = index + 1;
+    after = partner + 1;
+  }
+  return found;
+}
+
+function freeBetween(partners: Int32Array, start: number, end: number): number[] {
+  const free: number[] = [];
+  for (let index = start; index < end; index++) if (partners[index] === -1) free.push(index);
+  return free;
+}
+
+/** Fewer bytes of source than this say nothing about which cell it is. */
+const TELLING_BYTES = 4;
+
+/** Returns true where a source is long enough to recognise a cell by, wherever it stands. */
+export function isTelling(cell: Cell): boolean {
+  const { source } = cell;
+  if (source === undefined) return false;
+  if (kindOf(source) !== 'array') return sizeOf(source) - 2 >= TELLING_BYTES;
+  return elements(source).reduce((sum, part) => sum + sizeOf(part) - 2, 0) >= TELLING_BYTES;
+}
+
+/** Returns true where two cells have a type in common. */
+export function sameType(matching: Matching, before: number, after: number): boolean {
+  return matching.before.cells[before]?.type === matching.after.cells[after]?.type;
+}
