@@ -23,7 +23,7 @@ export function featuresOf(cell: Cell): Features {
   const lines = splitLines(text)
     .map((line) => line.trim())
     .filter((line) => line !== '');
-  return { words: Int32Array.from(words, hashText).sort(), lines: Int32Array.from(lines, hashText) };
+  return { words: Int32Array.from(words, hashText).toSorted(), lines: Int32Array.from(lines, hashText) };
 }
 
 /** Returns how alike two sources are, 0 to 1: the Sørensen–Dice coefficient of their words. */

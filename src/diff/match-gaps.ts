@@ -37,11 +37,11 @@ function likenesses(matching: Matching, gap: Gap, idsStable: boolean): Float64Ar
   const values = new Float64Array(gap.before.length * gap.after.length);
   let at = 0;
   for (const before of gap.before)
-    for (const after of gap.after) values[at++] = likeness(matching, before, after, idsStable);
+    for (const after of gap.after) values[at++] = likenessOf(matching, before, after, idsStable);
   return values;
 }
 
-function likeness(matching: Matching, before: number, after: number, idsStable: boolean): number {
+function likenessOf(matching: Matching, before: number, after: number, idsStable: boolean): number {
   if (!sameType(matching, before, after)) return 0;
   const value = similarity(matching.before.features(before), matching.after.features(after));
   const least = idsStable && haveOtherIds(matching, before, after) ? MIN_SIMILARITY_OTHER_ID : MIN_SIMILARITY;

@@ -74,12 +74,12 @@ function judge(matching: Matching): (candidate: IdPair) => JudgedPair {
     if (leftPrint === rightPrint) return { before, after, verdict: 'same', contradicted: false };
     const contradicted =
       isElsewhere(left, right, leftPrint, after) || isElsewhere(right, left, rightPrint, before);
-    const alike = likeness(matching, before, after) >= ALIKE;
+    const alike = likenessOf(matching, before, after) >= ALIKE;
     return { before, after, verdict: alike ? 'alike' : 'unlike', contradicted };
   };
 }
 
-function likeness(matching: Matching, before: number, after: number): number {
+function likenessOf(matching: Matching, before: number, after: number): number {
   const likeness = similarity(matching.before.features(before), matching.after.features(after));
   return sameType(matching, before, after) ? likeness : likeness / 2 + ALIKE / 2;
 }

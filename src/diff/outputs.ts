@@ -89,7 +89,7 @@ function compareParts(before: Output, after: Output): ModifiedOutput {
   const text = changed.find(isStreamText(before, after));
   const count = changed.find(({ key }) => key === 'execution_count' || key === 'prompt_number');
   const metadata = changed.find(isObjectPair('metadata'));
-  const rest = changed.filter((member) => member !== text && member !== count && member !== metadata);
+  const rest = changed.filter((one) => one !== text && one !== count && one !== metadata);
   return {
     kind: 'modified',
     before,
@@ -117,7 +117,7 @@ function mimeKeys({ node, data }: Output): string[] {
   return member(node, 'data') === undefined ? data.map(({ key }) => key) : [];
 }
 
-function isStreamText(before: Output, after: Output): (member: ChangedMember) => boolean {
+function isStreamText(before: Output, after: Output): (changed: ChangedMember) => boolean {
   return ({ key, before: old, after: now }) =>
     key === 'text' && before.type === 'stream' && after.type === 'stream' && isText(old) && isText(now);
 }

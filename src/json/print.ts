@@ -85,7 +85,7 @@ class Printer {
     else if (isList(value)) this.#open('[', ']', list(value));
     else if (value instanceof Map) this.#open('{', '}', this.#sorted(value));
     else if (typeof value === 'string') this.#parts.push(printString(value, this.#style));
-    else this.#parts.push(`${value}`);
+    else this.#parts.push(JSON.stringify(value));
   }
 
   #node(node: JsonNode): void {
