@@ -1,0 +1,93 @@
+import { lstat, mkdtemp, readFile, readlink, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { UserError } from '../errors.ts';
+import { CatFile } from './cat-file.ts';
+import { escapeControl } from './control-characters.ts';
+import { objectId } from './object-id.ts';
+import { gitText, runGit, type Place } from './plumbing.ts';
+import { largestFile, tooLarge, type Attributes } from './repository.ts';
+
+/** Returns the bytes of a work-tree file as they lie on the disk; of a symbolic link its target, as git stores it. */
+export async function readAsIs(file: string, name: string): Promise<Uint8Array> {
+  const entry = await lstat(file).catch((error: unknown) => {
+    throw cannotRead(name, error);
+  });
+  if (entry.isSymbolicLink()) return readlink(file, { encoding: 'buffer' });
+  if (entry.isDirectory()) throw new UserError(`${escapeControl(name)}: is a folder, not a file`);
+  if (!entry.isFile()) throw new UserError(`${escapeControl(name)}: is not a regular file`);
+  if (entry.size > largestFile) throw tooLarge(name, entry.size);
+  return readFile(file).catch((error: unknown) => {
+    throw cannotRead(name, error);
+  });
+}
+
+function cannotRead(name: string, error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT' || code === 'ENOTDIR')
+    return new UserError(`${escapeControl(name)}: no such file`, undefined, error);
+  if (code === 'EACCES' || code === 'EPERM')
+    return new UserError(`${escapeControl(name)}: permission denied`, undefined, error);
+  return error;
+}
+
+/** The attributes that decide whether git stores something else than what lies on the disk. */
+export const conversionAttributes: readonly string[] = [
+  'filter',
+  'working-tree-encoding',
+  'ident',
+  'text',
+  'eol',
+  'crlf',
+];
+
+/** Says whether git may store something else than these bytes. Ends of lines only matter if there is a CR. */
+export function mayConvert(attributes: Attributes, autocrlf: boolean, bytes: Uint8Array): boolean {
+  const { filter, ident, text, eol, crlf } = attributes;
+  if (typeof filter === 'string' || typeof attributes['working-tree-encoding'] === 'string' || ident === true)
+    return true;
+  const linesMatter = [text, eol, crlf].some((value) => value !== undefined && value !== false);
+  return (linesMatter || (autocrlf && text !== false)) && bytes.includes(13);
+}
+
+/**
+ * Returns a work-tree file as git would store it: through the clean filter, the encoding and the line ends its
+ * attributes ask for. No git command prints that content, but `git hash-object -w` stores it; so it stores it in an
+ * object folder of its own, which is thrown away. The repository is not touched.
+ */
+export async function readCleaned(place: Place, objects: string, path: string): Promise<Uint8Array> {
+  const folder = await mkdtemp(join(tmpdir(), 'nbvc-objects-'));
+  const alternates = [objects, place.environment['GIT_ALTERNATE_OBJECT_DIRECTORIES'] ?? ''];
+  const aside: Place = {
+    cwd: place.cwd,
+    environment: {
+      ...place.environment,
+      GIT_OBJECT_DIRECTORY: folder,
+      GIT_ALTERNATE_OBJECT_DIRECTORIES: alternates
+        .filter((one) => one !== '')
+        .join(process.platform === 'win32' ? ';' : ':'),
+    },
+  };
+  try {
+    // No compression: the object lives for milliseconds. `--` because the path is a name somebody chose.
+    const stored = await gitText(aside, ['-c', 'core.looseCompression=0', 'hash-object', '-w', '--', path]);
+    return await readFrom(aside, stored);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function readFrom(place: Place, stored: string): Promise<Uint8Array> {
+  const objects = new CatFile(place);
+  const found = await objects.read(objectId(stored));
+  await objects.close();
+  if (found === undefined) throw new Error('git hash-object stored nothing');
+  return found.content;
+}
+
+/** Says whether git converts line ends even where no attribute asks for it. */
+export async function convertsLineEnds(place: Place): Promise<boolean> {
+  // --get exits with 1 when the key is not set, which means false.
+  const { stdout } = await runGit(place, ['config', '--get', 'core.autocrlf'], { accept: [0, 1] });
+  return !['', 'false', 'no', 'off', '0'].includes(stdout.toString('utf8').trim().toLowerCase());
+}
