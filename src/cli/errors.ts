@@ -1,0 +1,29 @@
+import { UserError } from '../errors.ts';
+import { escapeControl } from '../git/control-characters.ts';
+import { BAD_INPUT, DONE, UNFINISHED } from './exit-codes.ts';
+import { ReaderGone } from './output.ts';
+import { VERSION } from './version.ts';
+
+/** Says on standard error what stopped the program and returns its exit code. */
+export function reportError(error: unknown, args: readonly string[]): number {
+  if (error instanceof ReaderGone) return DONE;
+  if (error instanceof UserError) {
+    process.stderr.write(`nbvc: ${error.message}\n`);
+    if (error.hint !== undefined) process.stderr.write(`hint: ${error.hint}\n`);
+    return BAD_INPUT;
+  }
+  process.stderr.write(bugReport(error, args));
+  return UNFINISHED;
+}
+
+function bugReport(error: unknown, args: readonly string[]): string {
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return [
+    'nbvc: this is a bug in nbvc; please report it with the following:',
+    '',
+    `    nbvc ${VERSION}, node ${process.version}, ${process.platform} ${process.arch}`,
+    `    command: nbvc ${args.map((arg) => JSON.stringify(arg)).join(' ')}`,
+    ...stack.split('\n').map((line) => `    ${escapeControl(line)}`),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,59 @@
+import { writeSync } from 'node:fs';
+
+/** Chunks are collected up to this size: a system call for each line would take most of the time. */
+const BUFFERED = 65_536;
+
+/** The reader has closed its end (`| head`): there is nothing more to do, and nothing went wrong. */
+export class ReaderGone extends Error {
+  constructor() {
+    super('the reader has closed the pipe');
+    this.name = 'ReaderGone';
+  }
+}
+
+/** Where a command's result goes. */
+export interface Sink {
+  write(chunk: string | Uint8Array): void;
+  /** Hands on what is still buffered. */
+  flush(): void;
+}
+
+/** Returns a sink that writes to a file descriptor at once, so that nothing is lost when the process ends. */
+export function descriptorSink(descriptor: number): Sink {
+  let pending: string[] = [];
+  let size = 0;
+  const flush = (): void => {
+    if (size === 0) return;
+    writeFully(descriptor, Buffer.from(pending.join('')));
+    pending = [];
+    size = 0;
+  };
+  return {
+    flush,
+    write(chunk): void {
+      if (typeof chunk !== 'string') {
+        flush();
+        writeFully(descriptor, chunk);
+        return;
+      }
+      pending.push(chunk);
+      size += chunk.length;
+      if (size >= BUFFERED) flush();
+    },
+  };
+}
+
+function writeFully(descriptor: number, bytes: Uint8Array): void {
+  let written = 0;
+  while (written < bytes.length) {
+    try {
+      written += writeSync(descriptor, bytes, written);
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : undefined;
+      if (code === 'EPIPE') throw new ReaderGone();
+      // A non-blocking pipe is full; its reader needs a moment.
+      if (code !== 'EAGAIN') throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+}

@@ -1,0 +1,158 @@
+import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { LineOptions } from '../diff/lines.ts';
+import { UserError } from '../errors.ts';
+import { escapeControl } from '../git/control-characters.ts';
+import { openRepository } from '../git/open.ts';
+import { type RevisionsAndPaths, parseRange, rangeEnds, separateArguments } from '../git/range.ts';
+import { type Change, type ChangedFile, type Repository, readChangedFile } from '../git/repository.ts';
+import { diagnose } from '../notebook/diagnose.ts';
+import { parseNotebook } from '../notebook/read.ts';
+import type { FileDiff, FileSide } from '../render/file-diff.ts';
+import { compareVersions } from './compare.ts';
+import { readInput } from './read-file.ts';
+
+export interface DiffOptions {
+  /** Revisions and paths as given; `--` divides them where it stands. */
+  readonly args: readonly string[];
+  readonly pathsAfterDashes: readonly string[] | undefined;
+  readonly staged: boolean;
+  readonly lines: LineOptions;
+  readonly cwd: string;
+}
+
+/** What a diff of a repository is made of, each file computed when it is asked for. */
+export interface DiffReport {
+  readonly files: AsyncIterable<FileDiff>;
+  readonly count: number;
+  /** Changed files that are no notebooks: `git diff` shows them. */
+  readonly others: number;
+}
+
+/**
+ * Compares two files, or what `git diff` would compare with the same arguments.
+ *
+ * @throws UserError for a file or revision that is not there, or a file named on its own that is no notebook.
+ */
+export async function diff(options: DiffOptions): Promise<DiffReport> {
+  const [before, after, ...more] = options.args;
+  const twoFiles = options.pathsAfterDashes === undefined && !options.staged && more.length === 0;
+  if (
+    twoFiles &&
+    before !== undefined &&
+    after !== undefined &&
+    isFile(before, options) &&
+    isFile(after, options)
+  )
+    return { files: once(diffFiles(before, after, options)), count: 1, others: 0 };
+  return diffRepository(options);
+}
+
+function isFile(path: string, { cwd }: DiffOptions): boolean {
+  return path === '-' || existsSync(resolve(cwd, path));
+}
+
+async function* once(file: FileDiff): AsyncGenerator<FileDiff> {
+  yield file;
+}
+
+/** Both were named by hand, so one that is no notebook is a mistake, not something to work around. */
+function diffFiles(before: string, after: string, { cwd, lines }: DiffOptions): FileDiff {
+  if (before === '-' && after === '-') throw new UserError('standard input can only be one of the two files');
+  const [old, now] = [before, after].map((path) => readInput(path === '-' ? path : resolve(cwd, path)));
+  for (const [path, bytes] of [
+    [before, old],
+    [after, now],
+  ] as const)
+    requireNotebook(path, bytes ?? new Uint8Array(0));
+  return {
+    before: { path: before, mode: undefined, label: undefined },
+    after: { path: after, mode: undefined, label: undefined },
+    comparison: compareVersions(old, now, lines),
+  };
+}
+
+/** @throws UserError that says where and why, in one line. */
+export function requireNotebook(path: string, bytes: Uint8Array): void {
+  try {
+    parseNotebook(bytes);
+  } catch (error) {
+    const { line, column, message, hint } = diagnose(bytes, error);
+    throw new UserError(`${escapeControl(path)}:${line}:${column}: ${message}`, hint, error);
+  }
+}
+
+async function diffRepository(options: DiffOptions): Promise<DiffReport> {
+  const repository = await openRepository(options.cwd);
+  try {
+    const { revisions, paths } = await split(repository, options);
+    const ends = await rangeEnds(repository, parseRange(revisions), options.staged);
+    const changes = await repository.changes(ends.from, ends.to, { pathspecs: paths });
+    const notebooks = changes.filter(isNotebook);
+    const label = ends.to.kind === 'worktree' ? 'worktree' : 'index';
+    return {
+      files: compareChanges(repository, notebooks, { lines: options.lines, label }),
+      count: notebooks.length,
+      others: changes.length - notebooks.length,
+    };
+  } catch (error) {
+    await repository.close();
+    throw error;
+  }
+}
+
+async function split(repository: Repository, options: DiffOptions): Promise<RevisionsAndPaths> {
+  if (options.pathsAfterDashes !== undefined)
+    return { revisions: options.args, paths: options.pathsAfterDashes };
+  return separateArguments(repository, options.args, async (path) => fileExists(resolve(options.cwd, path)));
+}
+
+async function fileExists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function isNotebook({ before, after }: Change): boolean {
+  return [before, after].some((side) => side?.path.toLowerCase().endsWith('.ipynb'));
+}
+
+interface CompareOptions {
+  readonly lines: LineOptions;
+  /** What to call content that has no object id yet. */
+  readonly label: string;
+}
+
+async function* compareChanges(
+  repository: Repository,
+  changes: readonly Change[],
+  options: CompareOptions,
+): AsyncGenerator<FileDiff> {
+  try {
+    for (const change of changes) yield await compareChange(repository, change, options);
+  } finally {
+    await repository.close();
+  }
+}
+
+async function compareChange(
+  repository: Repository,
+  change: Change,
+  options: CompareOptions,
+): Promise<FileDiff> {
+  const before = change.before && sideOf(change.before, options.label);
+  const after = change.after && sideOf(change.after, options.label);
+  if (change.status === 'unmerged') return { before, after, comparison: { kind: 'unmerged' } };
+  const old = change.before && (await readChangedFile(repository, change.before));
+  const now = change.after && (await readChangedFile(repository, change.after));
+  return { before, after, comparison: compareVersions(old, now, options.lines) };
+}
+
+/** Git shortens object ids to seven digits. */
+const SHORT_ID = 7;
+
+function sideOf({ path, mode, oid }: ChangedFile, label: string): FileSide {
+  return { path, mode, label: oid === undefined ? label : oid.slice(0, SHORT_ID) };
+}

@@ -1,0 +1,66 @@
+import { openSync, closeSync, fstatSync, readSync } from 'node:fs';
+import { UserError } from '../errors.ts';
+import { escapeControl } from '../git/control-characters.ts';
+import { largestFile, tooLarge } from '../git/repository.ts';
+
+const STDIN = 0;
+
+/**
+ * Returns the content of a file, or of standard input for `-`, in a buffer of exactly its size.
+ *
+ * @throws UserError where it is missing, a folder, unreadable or too large.
+ */
+export function readInput(path: string): Uint8Array {
+  if (path === '-') return readPipe(STDIN);
+  const file = open(path);
+  try {
+    const status = fstatSync(file);
+    if (status.isDirectory()) throw new UserError(`${escapeControl(path)}: is a folder, not a notebook`);
+    if (!status.isFile()) return readPipe(file);
+    if (status.size > largestFile) throw tooLarge(path, status.size);
+    return readExactly(file, status.size);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function open(path: string): number {
+  try {
+    return openSync(path, 'r');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const known =
+      code === 'ENOENT' || code === 'ENOTDIR'
+        ? 'no such file'
+        : code === 'EACCES'
+          ? 'permission denied'
+          : undefined;
+    if (known === undefined) throw error;
+    throw new UserError(`${escapeControl(path)}: ${known}`, undefined, error);
+  }
+}
+
+function readExactly(file: number, size: number): Uint8Array {
+  // Not allocUnsafe: a small one would share a pool with others and keep it alive.
+  const bytes = new Uint8Array(size);
+  let length = 0;
+  while (length < size) {
+    const count = readSync(file, bytes, length, size - length, null);
+    if (count === 0) return bytes.subarray(0, length);
+    length += count;
+  }
+  return bytes;
+}
+
+const CHUNK = 65_536;
+
+/** Reads what has no size: a pipe, a terminal, `/dev/null`. */
+function readPipe(file: number): Uint8Array {
+  const chunks: Buffer[] = [];
+  for (;;) {
+    const chunk = Buffer.allocUnsafe(CHUNK);
+    const count = readSync(file, chunk, 0, CHUNK, null);
+    if (count === 0) return Buffer.concat(chunks);
+    chunks.push(chunk.subarray(0, count));
+  }
+}
