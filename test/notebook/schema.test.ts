@@ -280,27 +280,26 @@ function damaged(notebook: unknown, { field, part, steps }: Damage): unknown {
   return Array.isArray(notebook) ? notebook.with(Number(key), next) : { ...notebook, [key]: next };
 }
 
-function sameVerdict(mine: Validator['validate'], theirs: (value: unknown) => boolean): void {
+const RUNS = { numRuns: 3000 };
+
+function sameVerdict(mine: Validator['validate'], theirs: (value: unknown) => boolean) {
   const notebooks = constantFrom<unknown>(...ACCEPTED.map((row) => row[3]), ...REJECTED.map((row) => row[0]));
-  assert(
-    property(notebooks, damage, (notebook, change) => {
-      const value = damaged(notebook, change);
-      expect(mine(value).length === 0).toBe(theirs(value));
-    }),
-    { numRuns: 3000 },
-  );
+  return property(notebooks, damage, (notebook, change) => {
+    const value = damaged(notebook, change);
+    expect(mine(value).length === 0).toBe(theirs(value));
+  });
 }
 
 describe('same verdict as the official schema', () => {
   test.each(['3', '4.0', '4.1', '4.2', '4.3', '4.4', '4.5'])('%s', async (version) => {
     const [major = 0, minor = 0] = version.split('.').map(Number);
     const { validate } = await load(major, minor);
-    sameVerdict(validate, official(readSchema(version)));
+    assert(sameVerdict(validate, official(readSchema(version))), RUNS);
   });
 
   test('4.6, relaxed', async () => {
     const { validate } = await load(4, 6);
-    sameVerdict(validate, official(relax(readSchema('4.5'))));
+    assert(sameVerdict(validate, official(relax(readSchema('4.5')))), RUNS);
   });
 });
 
