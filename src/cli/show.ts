@@ -5,6 +5,9 @@ import { show } from '../commands/show.ts';
 import { UserError } from '../errors.ts';
 import { escapeControl } from '../git/control-characters.ts';
 import { openRepository } from '../git/open.ts';
+import { positionAt } from '../json/position.ts';
+import type { Notebook } from '../notebook/notebook.ts';
+import { validateNotebook } from '../notebook/validate.ts';
 import type { Part } from '../render/part.ts';
 import { gitSettings } from './display.ts';
 import { DONE } from './exit-codes.ts';
@@ -27,21 +30,31 @@ export async function runShow(notebooks: readonly string[], flags: ShowFlags): P
   const ignore = ignoredParts({ only: flags.only, ignore: flags.ignore, letters: new Set() });
   const settings = await gitSettings(cwd);
   await withPager({ enabled: flags.pager, settings }, async (sink) => {
-    for (const name of notebooks) writeNotebook(name, await readNamed(name, cwd), ignore, sink);
+    for (const name of notebooks) await writeNotebook(name, await readNamed(name, cwd), ignore, sink);
   });
   return DONE;
 }
 
 // oxlint-disable-next-line max-params -- a notebook, its name, and how and where to write it
-function writeNotebook(name: string, bytes: Uint8Array, ignore: ReadonlySet<Part>, sink: Sink): void {
+async function writeNotebook(name: string, bytes: Uint8Array, ignore: ReadonlySet<Part>, sink: Sink): Promise<void> {
   const shown = show(bytes, { ignore });
   if (shown.kind === 'unreadable') {
     const { line, column, message, hint } = shown.diagnosis;
     throw new UserError(`${escapeControl(name)}:${line}:${column}: ${message}`, hint);
   }
-  for (const { message } of shown.notebook.warnings)
-    process.stderr.write(`nbvc: ${escapeControl(name)}: ${escapeControl(message)}\n`);
   for (const chunk of shown.chunks) sink.write(chunk);
+  sink.flush();
+  await reportOddities(name, shown.notebook);
+}
+
+/** What is odd about a notebook is told beside its text, as is what its schema does not allow. */
+async function reportOddities(name: string, notebook: Notebook): Promise<void> {
+  const warnings = notebook.warnings.map(({ message, offset }) => ({
+    message,
+    ...positionAt(notebook.document.bytes, offset),
+  }));
+  for (const { line, column, message } of [...warnings, ...(await validateNotebook(notebook))])
+    process.stderr.write(`${escapeControl(`${name}:${line}:${column}: ${message}`)}\n`);
 }
 
 /** Returns the content of a file, or of a file in a revision (`HEAD~1:a.ipynb`; `:a.ipynb` in the index). */
