@@ -351,7 +351,7 @@ pair(
     six.with(2, changed(clean, { execution_count: 4, outputs: [stream('96 readings\n')] })),
     six.with(2, markdown('clean', /** @type {string[]} */ (clean['source']).join(''))),
   ],
-  { cells: straight('=', 6).with(2, '~3:3'), parts: { 3: ['type', 'outputs', 'executionCount'] } },
+  { cells: straight('=', 6).with(2, '~3:3'), parts: { 3: ['type', 'fields', 'executionCount'] } },
 );
 
 /**
