@@ -5,7 +5,7 @@ const encoder = new TextEncoder();
 const letters = (text: string): string[] => text.split('');
 
 /** White space between tokens, often none. */
-export const jsonSpace: Arbitrary<string> = fc.oneof(
+const jsonSpace: Arbitrary<string> = fc.oneof(
   { weight: 3, arbitrary: fc.constant('') },
   { weight: 1, arbitrary: fc.string({ unit: fc.constantFrom(' ', '\t', '\n', '\r', '\r\n'), maxLength: 4 }) },
 );
@@ -23,7 +23,7 @@ const stringUnit = fc.oneof(
 );
 
 /** A JSON string, quotes included; some are longer than a scanner's fast path. */
-export const jsonString: Arbitrary<string> = fc
+const jsonString: Arbitrary<string> = fc
   .oneof(
     { weight: 6, arbitrary: fc.string({ unit: stringUnit, maxLength: 8 }) },
     {

@@ -51,7 +51,7 @@ const lineEnd = fc.oneof(
 );
 
 /** Text of several lines, with or without a newline at the end. */
-export const multilineText: Arbitrary<string> = fc
+const multilineText: Arbitrary<string> = fc
   .tuple(fc.array(line, { maxLength: 8 }), lineEnd, fc.boolean())
   .map(([lines, end, closed]) => lines.join(end) + (closed && lines.length > 0 ? end : ''));
 
