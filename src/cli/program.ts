@@ -84,6 +84,8 @@ function addDiff(
     .option('--cells-context <cells>', 'unchanged cells to show around changed ones', parseCount, 0)
     .option('-w, --ignore-all-space', 'ignore white space when comparing lines')
     .option('--show-counts', 'show execution counts')
+    .option('--show-ids', 'show cells of which nothing but the id changed')
+    .option('--output-lines <lines>', 'lines to show of one output', parseCount, 20)
     .option('--width <columns>', 'width of the output', parseCount)
     .addOption(
       new Option('--theme <name>', 'colours').choices(['default', 'cb', 'high-contrast']).default('default'),
