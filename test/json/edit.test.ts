@@ -54,6 +54,10 @@ describe('applyEdits', () => {
   });
 
   test('without edits the same buffer comes back', () => {
-    fc.assert(fc.property(fc.uint8Array(), (bytes) => expect(applyEdits(bytes, [])).toBe(bytes)));
+    fc.assert(
+      fc.property(fc.uint8Array(), (bytes) => {
+        expect(applyEdits(bytes, [])).toBe(bytes);
+      }),
+    );
   });
 });

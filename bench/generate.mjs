@@ -1,0 +1,127 @@
+// @ts-check
+/** Notebooks to measure with: deterministic, written as Jupyter writes them. */
+
+const WORDS = (
+  'alpha beta gamma delta frame series model train test split plot axis figure value index column merge group ' +
+  'mean total count query filter apply result score loss epoch batch layer kernel window signal matrix'
+).split(' ');
+
+/** A small deterministic generator (mulberry32). @param {number} seed @returns {() => number} */
+export function random(seed) {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+/** @param {() => number} next @param {string} tag */
+function line(next, tag) {
+  const word = () => WORDS[Math.floor(next() * WORDS.length)];
+  return `${word()}_${tag} = ${word()}('${word()}', ${word()}=${Math.floor(next() * 10_000)})`;
+}
+
+/** @param {() => number} next */
+export function cellId(next) {
+  return Math.floor(next() * 2 ** 48)
+    .toString(16)
+    .padStart(12, '0');
+}
+
+/** @param {string[]} lines */
+function multiline(lines) {
+  return lines.map((text, i) => (i < lines.length - 1 ? `${text}\n` : text));
+}
+
+/** @param {() => number} next @param {number} index @param {boolean} ids */
+function cell(next, index, ids) {
+  const lines = Array.from({ length: 3 + Math.floor(next() * 8) }, (_, k) => line(next, `${index}_${k}`));
+  const id = ids ? { id: cellId(next) } : {};
+  if (index % 4 === 3)
+    return { cell_type: 'markdown', ...id, metadata: {}, source: multiline([`## Step ${index}`, ...lines]) };
+  return {
+    cell_type: 'code',
+    execution_count: index + 1,
+    ...id,
+    metadata: {},
+    outputs: [
+      {
+        name: 'stdout',
+        output_type: 'stream',
+        text: multiline([line(next, `out${index}`), `score ${next()}`]),
+      },
+    ],
+    source: multiline(lines),
+  };
+}
+
+/** @param {object[]} cells @param {boolean} ids */
+function notebook(cells, ids) {
+  return {
+    cells,
+    metadata: {
+      kernelspec: { display_name: 'Python 3', language: 'python', name: 'python3' },
+      language_info: { name: 'python', version: '3.11.2' },
+    },
+    nbformat: 4,
+    nbformat_minor: ids ? 5 : 4,
+  };
+}
+
+/** @param {object} value */
+export function write(value) {
+  return `${JSON.stringify(value, undefined, 1)}\n`;
+}
+
+/**
+ * A pair of notebooks.
+ * @param {number} count cells
+ * @param {{ids: boolean, changed: number, regenerate: boolean}} options `changed`: share of the cells with one line edited
+ * @returns {[string, string]}
+ */
+export function cellPair(count, { ids, changed, regenerate }) {
+  const next = random(count);
+  const before = Array.from({ length: count }, (_, i) => cell(next, i, ids));
+  const after = structuredClone(before);
+  const edits = random(count + 1);
+  for (const [i, one] of after.entries()) {
+    if (regenerate) Object.assign(one, { id: cellId(edits) });
+    if (edits() >= changed) continue;
+    const at = Math.floor(edits() * (one.source.length - 1));
+    one.source[at] = `${line(edits, `edit${i}`)}\n`;
+  }
+  return [write(notebook(before, ids)), write(notebook(after, ids))];
+}
+
+/** A pair whose one output is an image of so many bytes of base64, all of it different. @param {number} size @returns {[string, string]} */
+export function imagePair(size) {
+  /** @param {number} seed */
+  const one = (seed) => {
+    const next = random(seed);
+    const bytes = Buffer.alloc((size * 3) / 4);
+    for (let i = 0; i + 4 <= bytes.length; i += 4) bytes.writeUInt32LE(Math.floor(next() * 4294967296), i);
+    const output = {
+      output_type: 'display_data',
+      metadata: {},
+      data: { 'image/png': bytes.toString('base64'), 'text/plain': ['<Figure size 640x480 with 1 Axes>'] },
+    };
+    return write(
+      notebook(
+        [
+          {
+            cell_type: 'code',
+            execution_count: 1,
+            id: 'plot',
+            metadata: {},
+            outputs: [output],
+            source: ['plt.show()'],
+          },
+        ],
+        true,
+      ),
+    );
+  };
+  return [one(1), one(2)];
+}

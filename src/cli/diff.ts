@@ -1,0 +1,148 @@
+import { type DiffReport, diff } from '../commands/diff.ts';
+import { ignoredParts } from '../commands/parts.ts';
+import { UserError } from '../errors.ts';
+import type { FileDiff } from '../render/file-diff.ts';
+import { type TerminalOptions, renderTerminal } from '../render/terminal.ts';
+import { displayOptions, gitSettings } from './display.ts';
+import { DONE, REPORTED } from './exit-codes.ts';
+import { type Sink } from './output.ts';
+import { withPager } from './pager.ts';
+import type { ColorFlag } from './terminal.ts';
+
+/** The flags of `nbvc diff` as commander hands them over. */
+export interface DiffFlags {
+  readonly C?: string;
+  readonly staged?: boolean;
+  readonly cached?: boolean;
+  readonly format: 'terminal' | 'json' | 'patch' | 'stat' | 'names';
+  readonly stat?: boolean;
+  readonly nameOnly?: boolean;
+  readonly exitCode?: boolean;
+  readonly ignore?: string;
+  readonly only?: string;
+  readonly unified?: number;
+  readonly cellsContext: number;
+  readonly ignoreAllSpace?: boolean;
+  readonly showCounts?: boolean;
+  readonly width?: number;
+  readonly theme: 'default' | 'cb' | 'high-contrast';
+  readonly color: ColorFlag;
+  readonly pager: boolean;
+  readonly quiet?: boolean;
+}
+
+/** Runs `nbvc diff` and returns its exit code. */
+export async function runDiff(
+  args: readonly string[],
+  paths: readonly string[] | undefined,
+  flags: DiffFlags & Readonly<Record<string, unknown>>,
+): Promise<number> {
+  const cwd = flags.C ?? process.cwd();
+  const ignore = ignoredParts({ only: flags.only, ignore: flags.ignore, letters: lettersOf(flags) });
+  const report = await diff({
+    args,
+    pathsAfterDashes: paths,
+    staged: flags.staged === true || flags.cached === true,
+    lines: { ignoreWhitespace: flags.ignoreAllSpace === true },
+    cwd,
+  });
+  const settings = await gitSettings(cwd);
+  const options = displayOptions(
+    {
+      color: flags.color,
+      theme: flags.theme,
+      width: flags.width,
+      context: flags.unified,
+      cellsContext: flags.cellsContext,
+      ignore,
+      showCounts: flags.showCounts === true || ignore.has('counts'),
+    },
+    settings,
+    process.env,
+  );
+  const different = await withPager({ enabled: flags.pager, settings }, async (sink) =>
+    write(report, formatOf(flags), options, flags.quiet === true ? SILENT : sink),
+  );
+  return different && (flags.exitCode === true || flags.quiet === true) ? REPORTED : DONE;
+}
+
+const SILENT: Sink = { write: () => undefined, flush: () => undefined };
+
+function lettersOf(flags: Readonly<Record<string, unknown>>): Set<string> {
+  return new Set(
+    Object.keys(flags).filter((name) => name.length === 1 && name !== 'C' && flags[name] === true),
+  );
+}
+
+function formatOf(flags: DiffFlags): DiffFlags['format'] {
+  if (flags.stat === true) return 'stat';
+  return flags.nameOnly === true ? 'names' : flags.format;
+}
+
+/** Writes a report file by file and returns whether there were differences. */
+async function write(
+  report: DiffReport,
+  format: DiffFlags['format'],
+  options: TerminalOptions,
+  sink: Sink,
+): Promise<boolean> {
+  let count = 0;
+  const collected: FileDiff[] = [];
+  for await (const file of report.files) {
+    if (!isDifferent(file)) continue;
+    count++;
+    if (format === 'stat' || format === 'names') collected.push(file);
+    else await writeFile(file, format, { ...options, counter: `[${count}/${report.count}]` }, sink);
+  }
+  if (format === 'stat') for (const line of await statLines(collected, options)) sink.write(line);
+  if (format === 'names') sink.write(await nameLines(collected));
+  if (report.others > 0 && format === 'terminal')
+    sink.write(
+      `${report.others} other changed file${report.others === 1 ? '' : 's'} (git diff shows them)\n`,
+    );
+  return count > 0;
+}
+
+function isDifferent({ before, after, comparison }: FileDiff): boolean {
+  return (
+    comparison.kind !== 'notebooks' ||
+    !comparison.identical ||
+    before?.path !== after?.path ||
+    before?.mode !== after?.mode
+  );
+}
+
+async function writeFile(
+  file: FileDiff,
+  format: 'terminal' | 'json' | 'patch',
+  options: TerminalOptions,
+  sink: Sink,
+): Promise<void> {
+  if (format === 'terminal') {
+    const { pixelsOf } = await import('./pixels.ts');
+    for (const line of renderTerminal(file, { ...options, pixels: await pixelsOf(file) })) sink.write(line);
+  } else if (format === 'patch') {
+    const { renderPatch } = await import('../render/patch.ts');
+    for (const line of renderPatch(file)) sink.write(line);
+  } else {
+    if (file.comparison.kind !== 'notebooks') throw notNotebooks(file);
+    const { diffToJson } = await import('../diff/diff-json.ts');
+    for (const chunk of diffToJson(file.comparison.diff)) sink.write(chunk);
+    sink.write('\n');
+  }
+}
+
+function notNotebooks(file: FileDiff): UserError {
+  const path = file.after?.path ?? file.before?.path ?? '';
+  return new UserError(`${path}: not a readable notebook, so there is no JSON diff of it`);
+}
+
+async function statLines(files: readonly FileDiff[], options: TerminalOptions): Promise<Iterable<string>> {
+  const { renderStat } = await import('../render/stat.ts');
+  return renderStat(files, options);
+}
+
+async function nameLines(files: readonly FileDiff[]): Promise<string> {
+  const { renderNames } = await import('../render/names.ts');
+  return renderNames(files);
+}

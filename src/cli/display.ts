@@ -1,0 +1,102 @@
+import type { ConfigEntry } from '../git/config.ts';
+import type { Part } from '../render/part.ts';
+import type { TerminalOptions } from '../render/terminal.ts';
+import { type ThemeName, themeFrom } from '../render/theme.ts';
+import { type ColorFlag, terminalWidth, wantsColor, wantsUnicode } from './terminal.ts';
+
+/** What a person asked about how things look; undefined where nothing was said. */
+export interface DisplayFlags {
+  readonly color: ColorFlag;
+  readonly theme: Exclude<ThemeName, 'none'>;
+  readonly width: number | undefined;
+  readonly context: number | undefined;
+  readonly cellsContext: number;
+  readonly ignore: ReadonlySet<Part>;
+  readonly showCounts: boolean;
+}
+
+export const DEFAULT_FLAGS: DisplayFlags = {
+  color: 'auto',
+  theme: 'default',
+  width: undefined,
+  context: undefined,
+  cellsContext: 0,
+  ignore: new Set(),
+  showCounts: false,
+};
+
+const DEFAULT_CONTEXT = 3;
+
+/**
+ * Returns how a diff is shown when git is asked for it. Git's settings are read only where somebody looks at the
+ * output through a terminal: into a file or pipe a start of git for each notebook would buy nothing.
+ */
+export async function driverDisplay(env: NodeJS.ProcessEnv): Promise<TerminalOptions> {
+  const seen = process.stdout.isTTY === true || env['GIT_PAGER_IN_USE'] === 'true';
+  const config = seen ? await gitSettings(process.cwd()) : [];
+  return { ...displayOptions(DEFAULT_FLAGS, config, env), counter: counterOf(env) };
+}
+
+/** Git counts the files of a diff for its drivers. */
+function counterOf(env: NodeJS.ProcessEnv): string | undefined {
+  const counter = env['GIT_DIFF_PATH_COUNTER'];
+  const total = env['GIT_DIFF_PATH_TOTAL'];
+  return counter === undefined || total === undefined ? undefined : `[${counter}/${total}]`;
+}
+
+/** Returns git's settings for a folder; none where there is no git. */
+export async function gitSettings(folder: string): Promise<readonly ConfigEntry[]> {
+  const [{ placeOf }, { readConfig }] = await Promise.all([
+    import('../git/place.ts'),
+    import('../git/config.ts'),
+  ]);
+  return readConfig(await placeOf(folder)).catch(() => []);
+}
+
+/** Returns how a diff is shown, from flags, environment and git's settings, the first that says something. */
+export function displayOptions(
+  flags: DisplayFlags,
+  config: readonly ConfigEntry[],
+  env: NodeJS.ProcessEnv,
+): TerminalOptions {
+  const setting = (key: string): string | undefined => config.findLast((entry) => entry.key === key)?.value;
+  const stdoutIsTty = process.stdout.isTTY === true;
+  const gitColor = colorSetting(
+    setting('color.diff') ?? setting('color.ui'),
+    stdoutIsTty || env['GIT_PAGER_IN_USE'] === 'true',
+  );
+  const colored = wantsColor({ flag: flags.color, env, stdoutIsTty, gitColor });
+  return {
+    theme: themeFrom({ kind: colored ? flags.theme : 'none', slots: slotsOf(setting) }),
+    width: terminalWidth({ flag: flags.width, columns: process.stdout.columns, env }),
+    unicode: wantsUnicode(env, process.platform),
+    context: flags.context ?? contextSetting(setting('diff.context')),
+    cellsContext: flags.cellsContext,
+    ignore: flags.ignore,
+    showCounts: flags.showCounts,
+    counter: undefined,
+    pixels: () => undefined,
+  };
+}
+
+function colorSetting(value: string | undefined, seen: boolean): boolean | undefined {
+  if (value === undefined) return undefined;
+  if (value === 'always') return true;
+  if (value === 'never' || value === 'false') return false;
+  return seen;
+}
+
+function slotsOf(
+  setting: (key: string) => string | undefined,
+): Record<'old' | 'new' | 'meta' | 'frag', string | undefined> {
+  return {
+    old: setting('color.diff.old'),
+    new: setting('color.diff.new'),
+    meta: setting('color.diff.meta'),
+    frag: setting('color.diff.frag'),
+  };
+}
+
+function contextSetting(value: string | undefined): number {
+  return value !== undefined && /^\d+$/.test(value) ? Number(value) : DEFAULT_CONTEXT;
+}

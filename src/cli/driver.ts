@@ -1,0 +1,37 @@
+import { driverDiff } from '../commands/driver-diff.ts';
+import { UserError } from '../errors.ts';
+import { renderTerminal } from '../render/terminal.ts';
+import { driverDisplay } from './display.ts';
+import { DONE } from './exit-codes.ts';
+import { descriptorSink } from './output.ts';
+
+const STDOUT = 1;
+
+/** Runs a verb that git calls, `nbvc git <verb> …`, and returns the exit code. */
+export async function runDriver(args: readonly string[]): Promise<number> {
+  const [verb, ...rest] = args;
+  switch (verb) {
+    case 'diff':
+      return runDiff(rest);
+    case 'textconv': {
+      const { runTextconv } = await import('./textconv.ts');
+      return runTextconv(rest);
+    }
+    case 'difftool': {
+      const { runProgram } = await import('./program.ts');
+      return runProgram(['diff', '--no-pager', '--', ...rest]);
+    }
+    default:
+      throw new UserError(`unknown git driver '${verb ?? ''}'`, 'the drivers are: diff, textconv, difftool');
+  }
+}
+
+/** Git takes any exit code but 0 for a failure of the driver and stops, so differences are no reason for one. */
+async function runDiff(args: readonly string[]): Promise<number> {
+  const sink = descriptorSink(STDOUT);
+  const file = driverDiff(args);
+  const options = await driverDisplay(process.env);
+  for (const line of renderTerminal(file, options)) sink.write(line);
+  sink.flush();
+  return DONE;
+}

@@ -1,0 +1,170 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { BAD_INPUT, DONE } from './exit-codes.ts';
+import { VERSION } from './version.ts';
+
+/** Options that every command has. */
+export interface GlobalOptions {
+  readonly C: string | undefined;
+  readonly color: 'auto' | 'always' | 'never';
+  readonly pager: boolean;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+}
+
+/**
+ * Runs the command that the arguments name and returns its exit code. Each command is loaded only when it is
+ * the one that runs.
+ */
+export async function runProgram(args: readonly string[]): Promise<number> {
+  const dashes = args.indexOf('--');
+  const paths = dashes === -1 ? undefined : args.slice(dashes + 1);
+  const words = dashes === -1 ? args : args.slice(0, dashes);
+  let exitCode = DONE;
+  const finish = (code: number): void => {
+    exitCode = code;
+  };
+  const program = createProgram(paths, finish);
+  try {
+    await program.parseAsync(words, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? DONE : BAD_INPUT;
+  }
+  return exitCode;
+}
+
+function createProgram(paths: readonly string[] | undefined, finish: (code: number) => void): Command {
+  const program = new Command('nbvc')
+    .description('Notebook version control: git for Jupyter notebooks, cell by cell.')
+    .version(VERSION, '--version')
+    .option('-C <folder>', 'run as if started in that folder')
+    .addOption(
+      new Option('--color <when>', 'colour the output').choices(['auto', 'always', 'never']).default('auto'),
+    )
+    .option('--no-pager', 'do not start a pager')
+    .option('-q, --quiet', 'say less', false)
+    .option('-v, --verbose', 'say more', false)
+    .enablePositionalOptions()
+    .exitOverride()
+    .addHelpText('after', PROGRAM_HELP);
+  addDiff(program, paths, finish);
+  addShow(program, paths, finish);
+  addSetup(program, finish);
+  return program;
+}
+
+const PROGRAM_HELP = `
+Examples:
+  nbvc diff before.ipynb after.ipynb     compare two files
+  nbvc diff HEAD~1 -- analysis/          compare a revision with the work tree
+  nbvc show HEAD:analysis/churn.ipynb    read a notebook as text
+  nbvc install                           make git diff, log -p and show understand cells`;
+
+function addDiff(
+  program: Command,
+  paths: readonly string[] | undefined,
+  finish: (code: number) => void,
+): void {
+  const command = program
+    .command('diff [args...]')
+    .description('show what changed, cell by cell: two files, revisions, the index or the work tree')
+    .option('--staged', 'compare what is staged with HEAD, or the revision given')
+    .option('--cached', 'the same as --staged')
+    .addOption(
+      new Option('--format <format>', 'how to write it')
+        .choices(['terminal', 'json', 'patch', 'stat', 'names'])
+        .default('terminal'),
+    )
+    .option('--stat', 'the same as --format stat')
+    .option('--name-only', 'the same as --format names')
+    .option('--exit-code', 'exit with 1 if there are differences')
+    .option('--ignore <parts>', 'leave out: source,outputs,metadata,attachments,ids,counts')
+    .option('--only <parts>', 'show nothing else')
+    .option('-U, --unified <lines>', 'lines of context', parseCount)
+    .option('--cells-context <cells>', 'unchanged cells to show around changed ones', parseCount, 0)
+    .option('-w, --ignore-all-space', 'ignore white space when comparing lines')
+    .option('--show-counts', 'show execution counts')
+    .option('--width <columns>', 'width of the output', parseCount)
+    .addOption(
+      new Option('--theme <name>', 'colours').choices(['default', 'cb', 'high-contrast']).default('default'),
+    )
+    .option('--color <when>', 'auto, always or never')
+    .option('--no-pager', 'do not start a pager')
+    .addHelpText('after', DIFF_HELP);
+  for (const [letter, part] of Object.entries(PART_LETTERS)) {
+    command.addOption(new Option(`-${letter}`, `show ${part}`).hideHelp());
+    command.addOption(new Option(`-${letter.toUpperCase()}`, `leave out ${part}`).hideHelp());
+  }
+  command.action(async (args: string[]) => {
+    const { runDiff } = await import('./diff.ts');
+    finish(await runDiff(args, paths, command.optsWithGlobals()));
+  });
+}
+
+/** Short forms as in nbdime; capitals leave out. */
+const PART_LETTERS = {
+  s: 'sources',
+  o: 'outputs',
+  m: 'metadata',
+  a: 'attachments',
+  i: 'ids',
+  d: 'execution counts',
+};
+
+const DIFF_HELP = `
+Short forms as in nbdime: -s -o -m -a -i -d show only sources, outputs, metadata, attachments, ids,
+execution counts; capitals leave them out.
+
+Examples:
+  nbvc diff                         the work tree against the index
+  nbvc diff --staged                what the next commit will hold
+  nbvc diff main...feature          since the two went apart
+  nbvc diff --only source HEAD~1    the code and text alone
+  nbvc diff --stat v1.0             one line a notebook`;
+
+function addShow(
+  program: Command,
+  paths: readonly string[] | undefined,
+  finish: (code: number) => void,
+): void {
+  const command = program
+    .command('show [notebooks...]')
+    .description('show notebooks as readable text: a file, - for standard input, or <revision>:<path>')
+    .option('--ignore <parts>', 'leave out: source,outputs,metadata,attachments,ids,counts')
+    .option('--only <parts>', 'show nothing else')
+    .option('--no-pager', 'do not start a pager');
+  command.action(async (args: string[]) => {
+    const { runShow } = await import('./show.ts');
+    finish(await runShow([...args, ...(paths ?? [])], command.optsWithGlobals()));
+  });
+}
+
+const SETUP = [
+  ['install', 'make git understand notebooks'],
+  ['uninstall', 'take out of git what install put in'],
+  ['doctor', 'check that git and nbvc work together'],
+] as const;
+
+function addSetup(program: Command, finish: (code: number) => void): void {
+  for (const [name, description] of SETUP) {
+    const command = program
+      .command(name)
+      .description(description)
+      .option('--local', 'for this repository (the default)')
+      .option('--global', 'for this user')
+      .option('--system', 'for everybody on this machine')
+      .option('--only <features>', 'only these, by comma: diff');
+    if (name !== 'doctor') command.option('--dry-run', 'say what would be done and do nothing');
+    if (name === 'install')
+      command.option('--attributes <file>', 'write to this attributes file, such as .gitattributes');
+    command.action(async () => {
+      const { runSetup } = await import('./setup.ts');
+      finish(await runSetup(name, command.optsWithGlobals()));
+    });
+  }
+}
+
+function parseCount(text: string): number {
+  if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('it must be a whole number.');
+  return Number(text);
+}

@@ -1,0 +1,83 @@
+import { resolve } from 'node:path';
+import { ignoredParts } from '../commands/parts.ts';
+import { readInput } from '../commands/read-file.ts';
+import { show } from '../commands/show.ts';
+import { UserError } from '../errors.ts';
+import { escapeControl } from '../git/control-characters.ts';
+import { openRepository } from '../git/open.ts';
+import { positionAt } from '../json/position.ts';
+import type { Notebook } from '../notebook/notebook.ts';
+import { validateNotebook } from '../notebook/validate.ts';
+import type { Part } from '../render/part.ts';
+import { gitSettings } from './display.ts';
+import { DONE } from './exit-codes.ts';
+import type { Sink } from './output.ts';
+import { withPager } from './pager.ts';
+
+/** The flags of `nbvc show` as commander hands them over. */
+export interface ShowFlags {
+  readonly C?: string;
+  readonly ignore?: string;
+  readonly only?: string;
+  readonly pager: boolean;
+}
+
+/** Runs `nbvc show` and returns its exit code. */
+export async function runShow(notebooks: readonly string[], flags: ShowFlags): Promise<number> {
+  if (notebooks.length === 0)
+    throw new UserError('show: no notebook named', 'name a file, - for standard input, or <revision>:<path>');
+  const cwd = flags.C ?? process.cwd();
+  const ignore = ignoredParts({ only: flags.only, ignore: flags.ignore, letters: new Set() });
+  const settings = await gitSettings(cwd);
+  await withPager({ enabled: flags.pager, settings }, async (sink) => {
+    for (const name of notebooks) await writeNotebook(name, await readNamed(name, cwd), ignore, sink);
+  });
+  return DONE;
+}
+
+// oxlint-disable-next-line max-params -- a notebook, its name, and how and where to write it
+async function writeNotebook(name: string, bytes: Uint8Array, ignore: ReadonlySet<Part>, sink: Sink): Promise<void> {
+  const shown = show(bytes, { ignore });
+  if (shown.kind === 'unreadable') {
+    const { line, column, message, hint } = shown.diagnosis;
+    throw new UserError(`${escapeControl(name)}:${line}:${column}: ${message}`, hint);
+  }
+  for (const chunk of shown.chunks) sink.write(chunk);
+  sink.flush();
+  await reportOddities(name, shown.notebook);
+}
+
+/** What is odd about a notebook is told beside its text, as is what its schema does not allow. */
+async function reportOddities(name: string, notebook: Notebook): Promise<void> {
+  const warnings = notebook.warnings.map(({ message, offset }) => ({
+    message,
+    ...positionAt(notebook.document.bytes, offset),
+  }));
+  for (const { line, column, message } of [...warnings, ...(await validateNotebook(notebook))])
+    process.stderr.write(`${escapeControl(`${name}:${line}:${column}: ${message}`)}\n`);
+}
+
+/** Returns the content of a file, or of a file in a revision (`HEAD~1:a.ipynb`; `:a.ipynb` in the index). */
+async function readNamed(name: string, cwd: string): Promise<Uint8Array> {
+  const colon = name.indexOf(':');
+  if (name === '-' || colon === -1) return readInput(name === '-' ? name : resolve(cwd, name));
+  try {
+    return readInput(resolve(cwd, name));
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+  }
+  const repository = await openRepository(cwd);
+  try {
+    return await repository.readPath(
+      name.slice(0, colon),
+      pathInRepository(name.slice(colon + 1), repository.prefix),
+    );
+  } finally {
+    await repository.close();
+  }
+}
+
+/** As in git: a path after a revision is from the top, one that starts with `./` or `../` from here. */
+function pathInRepository(path: string, prefix: string): string {
+  return path.startsWith('./') || path.startsWith('../') ? resolve('/', prefix, path).slice(1) : path;
+}

@@ -1,0 +1,46 @@
+import type { JsonNode } from '../json/document.ts';
+import { effectiveMembers, elements, kindOf, rawText, stringOf } from '../json/node.ts';
+import { CHECKED_STRINGS } from './schema/validators.ts';
+
+/** Stands for every string whose content no schema looks at. */
+const SOME_STRING = '…';
+
+/** No schema looks deeper than a mime bundle in an output in a cell in a worksheet, which is at depth 9. */
+const MAX_DEPTH = 12;
+
+/**
+ * Returns a notebook as plain data for the schema validators: of every string only that it is one, unless its
+ * content is checked. An image of 50 MB costs nothing, and what is nested deeper than any schema looks is cut.
+ */
+export function skeletonOf(node: JsonNode): unknown {
+  return build(node, '', 0);
+}
+
+function build(node: JsonNode, key: string, depth: number): unknown {
+  switch (kindOf(node)) {
+    case 'object':
+      return buildObject(node, depth);
+    case 'array':
+      return depth < MAX_DEPTH ? elements(node).map((element) => build(element, key, depth + 1)) : [];
+    case 'string':
+      return CHECKED_STRINGS.has(key) ? stringOf(node) : SOME_STRING;
+    case 'number':
+      return Number(rawText(node));
+    case 'literal':
+      return literalValue(rawText(node));
+  }
+}
+
+function buildObject(node: JsonNode, depth: number): object {
+  // No prototype: a key `__proto__` of a file is a key like any other.
+  const object: Record<string, unknown> = Object.create(null);
+  if (depth < MAX_DEPTH)
+    for (const [key, value] of effectiveMembers(node)) object[key] = build(value, key, depth + 1);
+  return object;
+}
+
+function literalValue(text: string): unknown {
+  if (text === 'null') return null;
+  if (text === 'true' || text === 'false') return text === 'true';
+  return Number(text);
+}

@@ -1,0 +1,66 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const PROGRAM = fileURLToPath(new URL('../../bin/nbvc.js', import.meta.url));
+
+export interface Outcome {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly status: number | null;
+}
+
+/** A repository in a temporary folder with a home of its own, so that no setting of the machine gets in. */
+export class ScratchRepository {
+  readonly home: string = mkdtempSync(join(tmpdir(), 'nbvc e2e-'));
+  readonly root: string = join(this.home, 'work');
+  readonly #env: NodeJS.ProcessEnv = {
+    PATH: process.env['PATH'],
+    HOME: this.home,
+    XDG_CONFIG_HOME: join(this.home, '.config'),
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_AUTHOR_NAME: 'A',
+    GIT_AUTHOR_EMAIL: 'a@example.org',
+    GIT_COMMITTER_NAME: 'A',
+    GIT_COMMITTER_EMAIL: 'a@example.org',
+    LC_ALL: 'C.UTF-8',
+    COLUMNS: '100',
+  };
+
+  constructor() {
+    mkdirSync(this.root);
+    this.git('init', '-q', '-b', 'main');
+  }
+
+  write(path: string, content: string | Uint8Array): void {
+    const file = join(this.root, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content);
+  }
+
+  commit(message: string): void {
+    this.git('add', '-A');
+    this.git('commit', '-q', '-m', message);
+  }
+
+  /** Runs git and returns what it prints; fails where git does. */
+  git(...args: string[]): string {
+    return execFileSync('git', args, { cwd: this.root, env: this.#env, encoding: 'utf8' });
+  }
+
+  /** Runs git whatever its outcome. */
+  tryGit(...args: string[]): Outcome {
+    return spawnSync('git', args, { cwd: this.root, env: this.#env, encoding: 'utf8' });
+  }
+
+  /** Runs nbvc. */
+  nbvc(...args: string[]): Outcome {
+    return spawnSync(process.execPath, [PROGRAM, ...args], { cwd: this.root, env: this.#env, encoding: 'utf8' });
+  }
+
+  remove(): void {
+    rmSync(this.home, { recursive: true, force: true });
+  }
+}
