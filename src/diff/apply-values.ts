@@ -47,6 +47,7 @@ export function attachmentChanges(
   changes: readonly ParsedMimeChange[],
   place: DiffPlace,
 ): PathChange[] {
+  if (changes.length === 0) return [];
   const attachments = member(cell, 'attachments');
   expectObjectOrNothing(attachments, place);
   const files = new Map<string, ParsedMimeChange[]>();
