@@ -30,12 +30,14 @@ export interface ApplyTarget {
 export function editCell(cell: Cell, change: ParsedModifiedCell, target: ApplyTarget): Edit[] {
   const { names, style, depth } = target;
   const place = (part: string): DiffPlace => ({ cell: cell.index, part });
-  const edits = editPaths(cell.node, cellValues(cell, change), style, depth);
-  if (change.source !== undefined) {
-    const source = member(cell.node, names.source(cell.type));
-    edits.push(...editSource(source, change.source, place('source'), { style, depth: depth + 1 }));
-  }
-  if (change.outputs.length > 0) edits.push(...editOutputs(cell, change.outputs, target));
+  const source = member(cell.node, names.source(cell.type));
+  const edits = [
+    ...editPaths(cell.node, cellValues(cell, change), style, depth),
+    ...(change.source === undefined
+      ? []
+      : editSource(source, change.source, place('source'), { style, depth: depth + 1 })),
+    ...(change.outputs.length === 0 ? [] : editOutputs(cell, change.outputs, target)),
+  ];
   expectDisjoint(edits, place('the cell'));
   return edits;
 }

@@ -68,7 +68,7 @@ export function arrange<Modified>(
 ): Arrangement {
   const inPlace = staying(slots);
   const items: SpliceItem[] = [];
-  const edits: Edit[] = [];
+  const edits: (readonly Edit[])[] = [];
   for (const slot of slots) {
     if (slot.kind === 'new') {
       items.push({ kind: 'insert', text: printJson(slot.value, style, depth) });
@@ -78,10 +78,10 @@ export function arrange<Modified>(
     const node = nodes[slot.from];
     if (inPlace.has(slot.from)) {
       items.push({ kind: 'keep', index: slot.from });
-      edits.push(...own);
+      edits.push(own);
     } else if (node !== undefined) items.push({ kind: 'insert', text: editedBytes(node, own) });
   }
-  return { items, edits };
+  return { items, edits: edits.flat() };
 }
 
 function staying<Modified>(slots: readonly Slot<Modified>[]): Set<number> {

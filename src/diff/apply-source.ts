@@ -46,13 +46,13 @@ function expectLines(lines: readonly string[], diff: ParsedTextDiff, place: Diff
 }
 
 function changedLines(lines: readonly string[], hunks: readonly ParsedHunk[]): string[] {
-  const changed: string[] = [];
+  const runs: (readonly string[])[] = [];
   let at = 0;
   for (const { beforeStart, removed, added } of hunks) {
-    changed.push(...lines.slice(at, beforeStart), ...added);
+    runs.push(lines.slice(at, beforeStart), added);
     at = beforeStart + removed.length;
   }
-  return [...changed, ...lines.slice(at)];
+  return [...runs, lines.slice(at)].flat();
 }
 
 function inserted(lines: readonly string[], style: JsonStyle): SpliceItem[] {
@@ -69,16 +69,16 @@ function spliceItems(
   const strings = elements(list).map((node) => stringOf(node) ?? '');
   const lineStarts = startsOf(lines);
   const stringAt = firstByStart(startsOf(strings));
-  const items: SpliceItem[] = [];
+  const runs: SpliceItem[][] = [];
   let at = 0;
   for (const { beforeStart, removed, added } of hunks) {
     const first = stringAt.get(lineStarts[beforeStart] ?? -1);
     const next = stringAt.get(lineStarts[beforeStart + removed.length] ?? -1);
     if (first === undefined || next === undefined) return undefined;
-    items.push(...kept(at, first), ...inserted(added, style));
+    runs.push(kept(at, first), inserted(added, style));
     at = next;
   }
-  return [...items, ...kept(at, strings.length)];
+  return [...runs, kept(at, strings.length)].flat();
 }
 
 /** The offset at which each part of a text starts, and that of its end. */

@@ -36,11 +36,11 @@ export function applyDiff(diff: ParsedDiff, notebook: Notebook, options: ApplyOp
       `is ${notebook.major}, the diff is for ${oriented.before.nbformat}`,
     );
   const fields = valueChanges(notebook.root, [], oriented.fields, { cell: undefined, part: '' });
-  const edits = editPaths(notebook.root, fields, style, 0);
+  const fieldEdits = editPaths(notebook.root, fields, style, 0);
   // Between nbformat 3 and 4 the two lists of cells are fields themselves, and hold every change of a cell.
-  if (cellListKey({ major: oriented.after.nbformat }) !== from) return edits;
+  if (cellListKey({ major: oriented.after.nbformat }) !== from) return fieldEdits;
   const target = { names: fieldNames(notebook.major), style, depth: from === 'cells' ? 2 : 4 };
-  edits.push(...editCells(notebook, oriented, target));
+  const edits = [...fieldEdits, ...editCells(notebook, oriented, target)];
   expectDisjoint(edits, { cell: undefined, part: 'the notebook' });
   return edits;
 }

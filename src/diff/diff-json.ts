@@ -217,15 +217,10 @@ function tagChange(tags: TagChange): Printable {
 }
 
 function relationEntry(relation: Split | Join): Printable {
-  return relation.kind === 'split'
-    ? record([
-        ['kind', 'split'],
-        ['into', relation.into.map(cellRef)],
-      ])
-    : record([
-        ['kind', 'join'],
-        ['from', relation.from.map(cellRef)],
-      ]);
+  const { kind } = relation;
+  return kind === 'split'
+    ? record(Object.entries({ kind, into: relation.into.map(cellRef) }))
+    : record(Object.entries({ kind, from: relation.from.map(cellRef) }));
 }
 
 function valueChange(change: ValueChange): Printable {
