@@ -40,7 +40,7 @@ export const CHECKED_STRINGS: ReadonlySet<string> = new Set([
 ]);
 
 /** The newest minor version of nbformat 4 that there is a schema for. */
-export const NEWEST_MINOR = 5;
+const NEWEST_MINOR = 5;
 
 const VERSION_4: readonly Source['load'][] = [
   () => import('./generated/v4_0.ts'),
