@@ -12,6 +12,9 @@ export interface DriverCommand {
   readonly read: (value: string) => Program | undefined;
 }
 
+// One word of a shell in single quotes; stands here because the commands below are made when this file loads.
+const quotedPattern = String.raw`'(?:[^']|'\\'')*'`;
+
 /**
  * The external diff. Git appends the arguments (`path old-file old-hex old-mode new-file new-hex new-mode` and for
  * renames two more) as `"$@"`, so the command ends in the name of a shell function. A driver that ends with an error
@@ -20,6 +23,8 @@ export interface DriverCommand {
  */
 export const diffCommand: DriverCommand = shellFunction(
   'nbvc',
+  // `git difftool` works through GIT_EXTERNAL_DIFF, which a driver outranks: step aside for the tool asked for.
+  'test "$GIT_EXTERNAL_DIFF" != git-difftool--helper || { git-difftool--helper "$@"; return; }; ',
   'diff',
   // An unmerged path comes alone, without files to compare.
   'test $# -lt 7 || ' +
@@ -31,17 +36,17 @@ export const diffCommand: DriverCommand = shellFunction(
  * The text form for `git log -p`, `git show`, `git blame`, `git grep --textconv`. Git forgets its cached texts when
  * this line changes, so the number in the name counts the versions of the text form.
  */
-export const textconvCommand: DriverCommand = shellFunction('nbvc_text_1', 'textconv', 'cat -- "$1"');
+export const textconvCommand: DriverCommand = shellFunction('nbvc_text_1', '', 'textconv', 'cat -- "$1"');
 
 /** The side-by-side tool of `git difftool -t nbvc`; git sets the two variables. */
 export const difftoolCommand: DriverCommand = fromTemplate(
   (node, script) => `${node} ${script} git difftool "$LOCAL" "$REMOTE"`,
 );
 
-function shellFunction(name: string, verb: string, fallback: string): DriverCommand {
+function shellFunction(name: string, first: string, verb: string, fallback: string): DriverCommand {
   return fromTemplate((node, script) =>
     [
-      `${name}() { node=${node};`,
+      `${name}() { ${first}node=${node};`,
       // A node that an upgrade moved is looked for on the PATH before giving up.
       'test -x "$node" || node=node;',
       `test -f ${script} && "$node" ${script} git ${verb} "$@" && return;`,
@@ -64,8 +69,6 @@ function fromTemplate(template: (node: string, script: string) => string): Drive
     read: (value) => readProgram(shape.exec(value)?.groups),
   };
 }
-
-const quotedPattern = String.raw`'(?:[^']|'\\'')*'`;
 
 function readProgram(groups: Record<string, string> | undefined): Program | undefined {
   const { node, script } = groups ?? {};
