@@ -7,11 +7,11 @@ import {
 import { readConfig, setConfig } from '../git/config.ts';
 import { runGit } from '../git/plumbing.ts';
 import { dropTextconvCache } from './textconv-cache.ts';
+import type { InstallStep } from '../render/install.ts';
 import {
   findInstallation,
   type InstallOptions,
   type InstallOutcome,
-  type InstallStep,
   type Installation,
 } from './installation.ts';
 import {

@@ -1,16 +1,14 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { configPath, type ConfigScope } from '../git/config.ts';
+import { configPath } from '../git/config.ts';
 import { openWithGit } from '../git/git-program.ts';
 import { placeOf } from '../git/place.ts';
 import { runGit, type Place } from '../git/plumbing.ts';
 import type { Repository } from '../git/repository.ts';
 import { UserError } from '../errors.ts';
+import type { InstallReport, InstallScope } from '../render/install.ts';
 import type { Program } from './driver-command.ts';
 import type { Feature } from './integration.ts';
-
-/** For whom the integration is installed: this repository, this person, this machine. */
-export type InstallScope = Extract<ConfigScope, 'local' | 'global' | 'system'>;
 
 /** What install and uninstall are told. */
 export interface InstallOptions {
@@ -33,28 +31,6 @@ export interface Installation {
   /** Present in the local scope. */
   readonly repository: Repository | undefined;
   readonly attributesFile: string;
-}
-
-/** One thing install or uninstall did, or left. */
-export interface InstallStep {
-  readonly kind: 'setting' | 'attribute';
-  /** The key of a setting, or the line of an attributes file. */
-  readonly name: string;
-  readonly action: 'added' | 'updated' | 'removed' | 'unchanged' | 'kept';
-  /** The value written, removed or found. */
-  readonly value: string;
-  /** Why something was kept or left unchanged, where it is not plain. */
-  readonly reason?: string;
-}
-
-/** What install or uninstall has to say. */
-export interface InstallReport {
-  readonly kind: 'install' | 'uninstall';
-  readonly scope: InstallScope;
-  readonly dryRun: boolean;
-  readonly attributesFile: string;
-  readonly steps: readonly InstallStep[];
-  readonly warnings: readonly string[];
 }
 
 /** What a command returns. */

@@ -5,12 +5,8 @@ import {
   writeAttributesFile,
 } from '../git/attributes.ts';
 import { readConfig, unsetConfig, type ConfigEntry } from '../git/config.ts';
-import {
-  findInstallation,
-  type InstallOptions,
-  type InstallOutcome,
-  type InstallStep,
-} from './installation.ts';
+import type { InstallStep } from '../render/install.ts';
+import { findInstallation, type InstallOptions, type InstallOutcome } from './installation.ts';
 import { notebookAttributes, settings, type Setting } from './integration.ts';
 import { dropTextconvCache } from './textconv-cache.ts';
 

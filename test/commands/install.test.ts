@@ -2,8 +2,9 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { install } from '../../src/commands/install.ts';
-import type { InstallOptions, InstallReport } from '../../src/commands/installation.ts';
+import type { InstallOptions } from '../../src/commands/installation.ts';
 import { uninstall } from '../../src/commands/uninstall.ts';
+import { renderInstall, type InstallReport } from '../../src/render/install.ts';
 import { scratch, type Scratch } from './scratch.ts';
 
 let at: Scratch;
@@ -77,6 +78,9 @@ describe('install', () => {
     const before = [readFileSync(configFile()), readFileSync(infoFile())];
     const { report } = await install(options());
     expect(new Set(actions(report))).toEqual(new Set(['unchanged']));
+    expect(renderInstall(report)).toMatch(
+      /^nbvc is already installed for this repository: nothing to change\n/,
+    );
     expect([readFileSync(configFile()), readFileSync(infoFile())]).toEqual(before);
   });
 
@@ -86,6 +90,7 @@ describe('install', () => {
     expect(new Set(actions(report))).toEqual(new Set(['added']));
     expect(readFileSync(configFile(), 'utf8')).toBe(before);
     expect(existsSync(infoFile())).toBe(false);
+    expect(renderInstall(report)).toContain('  + *.ipynb diff=nbvc\n');
   });
 
   test('updates the paths of an older installation', async () => {
