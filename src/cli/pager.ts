@@ -29,7 +29,11 @@ async function finish<T>(sink: Sink, job: (sink: Sink) => Promise<T>): Promise<T
 
 function chosenPager(settings: readonly ConfigEntry[]): string | undefined {
   const setting = (key: string): string | undefined => settings.findLast((entry) => entry.key === key)?.value;
-  return pagerCommand({ env: process.env, corePager: setting('core.pager'), pagerDiff: setting('pager.diff') });
+  return pagerCommand({
+    env: process.env,
+    corePager: setting('core.pager'),
+    pagerDiff: setting('pager.diff'),
+  });
 }
 
 /** A person who has seen enough closes the pager: that ends the job. */

@@ -158,7 +158,14 @@ function addSetup(program: Command, finish: (code: number) => void): void {
       .option('--only <features>', 'only these, by comma: diff');
     if (name !== 'doctor') command.option('--dry-run', 'say what would be done and do nothing');
     if (name === 'install')
-      command.option('--attributes <file>', 'write to this attributes file, such as .gitattributes');
+      command.addOption(
+        new Option(
+          '--attributes <where>',
+          'info: .git/info/attributes, private; file: .gitattributes, committed',
+        )
+          .choices(['info', 'file'])
+          .default('info'),
+      );
     command.action(async () => {
       const { runSetup } = await import('./setup.ts');
       finish(await runSetup(name, command.optsWithGlobals()));

@@ -31,11 +31,15 @@ type Size = ReturnType<typeof imageFacts>;
 /** Looks at what the header promises before anything is allocated for it. */
 function refusal({ bytes, width, height }: Size): string | undefined {
   if (width === undefined || height === undefined) return 'pixels not compared: not a PNG';
-  return bytes > MAX_BYTES || width * height > MAX_PIXELS ? 'pixels not compared: the image is too large' : undefined;
+  return bytes > MAX_BYTES || width * height > MAX_PIXELS
+    ? 'pixels not compared: the image is too large'
+    : undefined;
 }
 
 function differentSizes([a, b]: readonly Size[]): string | undefined {
-  return a?.width === b?.width && a?.height === b?.height ? undefined : 'pixels not compared: the size changed';
+  return a?.width === b?.width && a?.height === b?.height
+    ? undefined
+    : 'pixels not compared: the size changed';
 }
 
 async function compare(before: Uint8Array, after: Uint8Array): Promise<PixelDifference | string> {

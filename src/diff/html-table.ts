@@ -29,7 +29,10 @@ export function parseTable(html: string): TableGrid | undefined {
   return {
     columns: head.slice(-values).map(({ text }) => text),
     rows: body.map((row) => ({
-      label: row.slice(0, row.length - values).map(({ text }) => text).join(' '),
+      label: row
+        .slice(0, row.length - values)
+        .map(({ text }) => text)
+        .join(' '),
       values: row.slice(-values).map(({ text }) => text),
     })),
   };
@@ -64,7 +67,7 @@ interface Token {
 }
 
 function* tokens(html: string): Generator<Token> {
-  for (let open = html.indexOf('<'); open !== -1; ) {
+  for (let open = html.indexOf('<'); open !== -1;) {
     const close = html.indexOf('>', open);
     if (close === -1) return;
     const next = html.indexOf('<', close);
@@ -78,7 +81,14 @@ function cellText(parts: readonly string[]): string {
   return decodeEntities(parts.join('')).replaceAll(/\s+/g, ' ').trim();
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
+const ENTITIES: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+};
 
 function decodeEntities(text: string): string {
   return text.replaceAll(/&(#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-z]{2,6});/g, (whole, name: string) => {

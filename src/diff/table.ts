@@ -30,7 +30,9 @@ export function diffTables(beforeHtml: string, afterHtml: string): TableDiff | u
   return {
     rows: after.rows.length,
     columns: after.columns.length,
-    changes: rows.pairs.flatMap(([i, j]) => rowChanges(before.rows[i], after.rows[j], columns.pairs, after.columns)),
+    changes: rows.pairs.flatMap(([i, j]) =>
+      rowChanges(before.rows[i], after.rows[j], columns.pairs, after.columns),
+    ),
     addedRows: rows.added,
     removedRows: rows.removed,
     addedColumns: columns.added,
@@ -66,7 +68,10 @@ function alignLabels(before: readonly string[], after: readonly string[]): Align
   return { pairs, added, removed };
 }
 
-function ending(before: readonly string[], after: readonly string[]): { aStart: number; aEnd: number; bStart: number; bEnd: number } {
+function ending(
+  before: readonly string[],
+  after: readonly string[],
+): { aStart: number; aEnd: number; bStart: number; bEnd: number } {
   return { aStart: before.length, aEnd: before.length, bStart: after.length, bEnd: after.length };
 }
 

@@ -9,7 +9,8 @@ const UNKNOWN: PixelSize = { width: undefined, height: undefined };
 /** Returns the size that the head of a PNG, GIF, WebP or JPEG file tells. */
 export function imageSize(head: Uint8Array): PixelSize {
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
-  if (hasText(head, 1, 'PNG') && head.length >= 24) return { width: view.getUint32(16), height: view.getUint32(20) };
+  if (hasText(head, 1, 'PNG') && head.length >= 24)
+    return { width: view.getUint32(16), height: view.getUint32(20) };
   if (hasText(head, 0, 'GIF8') && head.length >= 10)
     return { width: view.getUint16(6, true), height: view.getUint16(8, true) };
   if (hasText(head, 0, 'RIFF') && hasText(head, 8, 'WEBP')) return webpSize(head, view);
@@ -56,9 +57,16 @@ export function svgSize(text: string): PixelSize {
   const width = attribute(tag, 'width');
   const height = attribute(tag, 'height');
   if (width !== undefined && height !== undefined) return { width, height };
-  const box = /\sviewBox\s?=\s?["']([^"']{1,80})["']/.exec(tag)?.[1]?.trim().split(/[\s,]+/).map(Number) ?? [];
+  const box =
+    /\sviewBox\s?=\s?["']([^"']{1,80})["']/
+      .exec(tag)?.[1]
+      ?.trim()
+      .split(/[\s,]+/)
+      .map(Number) ?? [];
   const [, , boxWidth, boxHeight] = box;
-  return Number.isFinite(boxWidth) && Number.isFinite(boxHeight) ? { width: boxWidth, height: boxHeight } : UNKNOWN;
+  return Number.isFinite(boxWidth) && Number.isFinite(boxHeight)
+    ? { width: boxWidth, height: boxHeight }
+    : UNKNOWN;
 }
 
 function attribute(tag: string, name: string): number | undefined {

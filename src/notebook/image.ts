@@ -81,7 +81,8 @@ function decodedSize(parts: readonly JsonNode[]): number {
     while (end > start + 1 && bytes[end - 2] === 0x5c && bytes[end - 1] === 0x6e) end -= 2;
     while (end > start && bytes[end - 1] === 0x3d) end--;
     digits += end - start;
-    for (let at = bytes.indexOf(0x5c, start); at !== -1 && at < end; at = bytes.indexOf(0x5c, at + 2)) digits -= 2;
+    for (let at = bytes.indexOf(0x5c, start); at !== -1 && at < end; at = bytes.indexOf(0x5c, at + 2))
+      digits -= 2;
   }
   return Math.floor((digits * 3) / 4);
 }
@@ -95,7 +96,10 @@ function hashParts(parts: readonly JsonNode[]): string {
     let at = startOf(part) + 1;
     for (; at + 4 <= end; at += 4) {
       const word =
-        (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24);
+        (bytes[at] ?? 0) |
+        ((bytes[at + 1] ?? 0) << 8) |
+        ((bytes[at + 2] ?? 0) << 16) |
+        ((bytes[at + 3] ?? 0) << 24);
       hash = Math.imul(hash ^ word, 0x9e3779b1);
       hash ^= hash >>> 15;
     }

@@ -23,7 +23,10 @@ export type IgnoredParts = ReadonlySet<string>;
  */
 export function* textForm(notebook: Notebook, ignore: IgnoredParts): Generator<string> {
   const hidden = new Map<string, number>();
-  const left = { ignore, hide: (part: string, count: number) => hidden.set(part, (hidden.get(part) ?? 0) + count) };
+  const left = {
+    ignore,
+    hide: (part: string, count: number) => hidden.set(part, (hidden.get(part) ?? 0) + count),
+  };
   yield* notebookLines(notebook, left);
   for (const cell of notebook.cells) yield* cellLines(notebook, cell, left);
   const words = [...hidden].filter(([, count]) => count > 0).map(([part, count]) => `${part} ${count}`);
@@ -66,12 +69,14 @@ function* cellLines(notebook: Notebook, cell: Cell, visibility: Visibility): Gen
   if (shows('source', 1, visibility)) yield* contentLines(joinedText(cell.source));
   const files = members(cell.attachments);
   if (files.length > 0 && shows('attachments', files.length, visibility))
-    for (const { key, value } of files) for (const entry of mimeEntries(value)) yield `attachment ${oneLine(key)}: ${describe(entry)}\n`;
+    for (const { key, value } of files)
+      for (const entry of mimeEntries(value)) yield `attachment ${oneLine(key)}: ${describe(entry)}\n`;
   const rest = [...effectiveMembers(cell.metadata)].filter(([key]) => key !== 'tags');
   if (rest.length > 0 && shows('metadata', rest.length, visibility))
     for (const [key, value] of rest) yield `metadata ${oneLine(key)}: ${compact(value)}\n`;
   const count = cell.executionCount;
-  if (count !== undefined && kindOf(count) === 'number' && shows('counts', 1, visibility)) yield `In [${compact(count)}]\n`;
+  if (count !== undefined && kindOf(count) === 'number' && shows('counts', 1, visibility))
+    yield `In [${compact(count)}]\n`;
   const outputs = readOutputs(notebook, cell);
   if (outputs.length > 0 && shows('outputs', outputs.length, visibility))
     for (const output of outputs) yield* outputLines(output);

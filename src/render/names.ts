@@ -8,7 +8,11 @@ export function renderNames(files: readonly FileDiff[]): string {
 
 /** As git does with core.quotePath=false: in double quotes where the path has control characters, `"` or `\`. */
 export function quotePath(path: string): string {
-  const escaped = path.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n').replaceAll('\t', '\\t');
+  const escaped = path
+    .replaceAll('\\', '\\\\')
+    .replaceAll('"', '\\"')
+    .replaceAll('\n', '\\n')
+    .replaceAll('\t', '\\t');
   const safe = escapeControl(escaped);
   return safe === path ? path : `"${safe}"`;
 }

@@ -55,7 +55,12 @@ function textOf(node: JsonNode | undefined): string {
 
 // oxlint-disable-next-line max-params -- two names and two texts
 function patch(oldName: string, newName: string, before: string, after: string): string {
-  const text = createTwoFilesPatch(quotePath(oldName), quotePath(newName), withLineEnd(before), withLineEnd(after));
+  const text = createTwoFilesPatch(
+    quotePath(oldName),
+    quotePath(newName),
+    withLineEnd(before),
+    withLineEnd(after),
+  );
   // The first line of the package's output is a rule of its own.
   return text.slice(text.indexOf('---'));
 }

@@ -15,7 +15,12 @@ export function plainLine(text: string, role: Role, options: TerminalOptions): s
 }
 
 /** Returns a heading: a text, a rule that fills the line, and a text at the right end. */
-export function heading(left: string, right: string, options: TerminalOptions, role: Role = 'header'): string {
+export function heading(
+  left: string,
+  right: string,
+  options: TerminalOptions,
+  role: Role = 'header',
+): string {
   const tail = right === '' ? '' : ` ${right} `;
   const end = sign('line', options).repeat(2);
   const room = options.width - displayWidth(left) - 1 - displayWidth(tail) - displayWidth(end);
@@ -66,10 +71,14 @@ function wrapSpans(spans: readonly Span[], width: number): Span[][] {
 function splitFirst(text: string, room: number, width: number): string[] {
   const [first = '', ...rest] = wrapText(text, room);
   if (rest.length === 0) return [first];
-  return displayWidth(first) > room ? ['', ...wrapText(text, width)] : [first, ...wrapText(rest.join(''), width)];
+  return displayWidth(first) > room
+    ? ['', ...wrapText(text, width)]
+    : [first, ...wrapText(rest.join(''), width)];
 }
 
 /** Returns text of a notebook as it may be printed, without the end of its line; tabs become blanks. */
 export function safe(text: string): string {
-  return escapeControl(text.replace(/\r?\n$/, '')).replaceAll('\n', '^J').replaceAll('\t', '    ');
+  return escapeControl(text.replace(/\r?\n$/, ''))
+    .replaceAll('\n', '^J')
+    .replaceAll('\t', '    ');
 }

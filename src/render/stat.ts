@@ -14,7 +14,10 @@ interface Totals {
 }
 
 /** Yields one line a file, and one with the totals. */
-export function* renderStat(files: readonly FileDiff[], options: Pick<TerminalOptions, 'unicode'>): Generator<string> {
+export function* renderStat(
+  files: readonly FileDiff[],
+  options: Pick<TerminalOptions, 'unicode'>,
+): Generator<string> {
   const names = files.map(({ before, after }) => quotePath(after?.path ?? before?.path ?? ''));
   const width = Math.max(0, ...names.map(displayWidth));
   const all = emptyTotals();

@@ -36,7 +36,13 @@ export function* renderBundle(changes: readonly MimeChange[], options: TerminalO
 function* renderMime(change: MimeChange, options: TerminalOptions): Generator<string> {
   const { before, after, mime } = change;
   if (isImage(mime)) yield* renderImage(change, options);
-  else if (before !== undefined && after !== undefined && isText(before) && isText(after) && isShort(before, after))
+  else if (
+    before !== undefined &&
+    after !== undefined &&
+    isText(before) &&
+    isText(after) &&
+    isShort(before, after)
+  )
     yield* renderText(mime, before, after, options);
   else yield plainLine(`    ${nameOf(change)}   ${sizes(change, options)}`, 'note', options);
 }
@@ -56,11 +62,18 @@ function sizes(change: MimeChange, options: TerminalOptions): string {
 
 function described(before: string | undefined, after: string | undefined, options: TerminalOptions): string {
   if (before === undefined) return `+ ${after ?? ''}`;
-  return after === undefined ? `${sign('deleted', options)} ${before}` : `${before} ${sign('arrow', options)} ${after}`;
+  return after === undefined
+    ? `${sign('deleted', options)} ${before}`
+    : `${before} ${sign('arrow', options)} ${after}`;
 }
 
 // oxlint-disable-next-line max-params -- two values of a type
-function* renderText(mime: string, before: JsonNode, after: JsonNode, options: TerminalOptions): Generator<string> {
+function* renderText(
+  mime: string,
+  before: JsonNode,
+  after: JsonNode,
+  options: TerminalOptions,
+): Generator<string> {
   const [old, now] = [joinedText(before), joinedText(after)];
   const table = mime === 'text/html' ? diffTables(old, now) : undefined;
   if (table !== undefined) {
@@ -91,22 +104,36 @@ function* renderTable(mime: string, table: TableDiff, options: TerminalOptions):
       options,
     );
   if (changes.length > MAX_VALUES)
-    yield plainLine(`      ${sign('more', options)} ${changes.length - MAX_VALUES} more values`, 'note', options);
+    yield plainLine(
+      `      ${sign('more', options)} ${changes.length - MAX_VALUES} more values`,
+      'note',
+      options,
+    );
   yield* renderLabels('+ rows', table.addedRows, options);
   yield* renderLabels(`${sign('deleted', options)} rows`, table.removedRows, options);
   yield* renderLabels('+ columns', table.addedColumns, options);
   yield* renderLabels(`${sign('deleted', options)} columns`, table.removedColumns, options);
 }
 
-function* renderLabels(title: string, labels: readonly string[], options: TerminalOptions): Generator<string> {
+function* renderLabels(
+  title: string,
+  labels: readonly string[],
+  options: TerminalOptions,
+): Generator<string> {
   if (labels.length === 0) return;
   const shown = labels.slice(0, MAX_VALUES).map(safe).join(', ');
   const rest = labels.length > MAX_VALUES ? ` and ${labels.length - MAX_VALUES} more` : '';
-  yield contentLine({ text: `      ${title} `, role: 'note' }, [{ text: shown + rest, role: undefined }], options);
+  yield contentLine(
+    { text: `      ${title} `, role: 'note' },
+    [{ text: shown + rest, role: undefined }],
+    options,
+  );
 }
 
 function* renderImage(change: MimeChange, options: TerminalOptions): Generator<string> {
-  const [before, after] = [change.before, change.after].map((node) => node && describeImage(change.mime, node, options));
+  const [before, after] = [change.before, change.after].map(
+    (node) => node && describeImage(change.mime, node, options),
+  );
   yield contentLine(
     { text: `    ${nameOf(change)}   `, role: 'note' },
     [{ text: described(before, after, options), role: undefined }],
@@ -118,9 +145,14 @@ function* renderImage(change: MimeChange, options: TerminalOptions): Generator<s
 }
 
 /** Returns type, size and hash of an image: `320×200 1386 B f6a5c29b`. */
-export function describeImage(mime: string, node: JsonNode, options: Pick<TerminalOptions, 'unicode'>): string {
+export function describeImage(
+  mime: string,
+  node: JsonNode,
+  options: Pick<TerminalOptions, 'unicode'>,
+): string {
   const { bytes, width, height, hash } = imageFacts(mime, node);
-  const size = width === undefined || height === undefined ? '' : `${width}${sign('times', options)}${height} `;
+  const size =
+    width === undefined || height === undefined ? '' : `${width}${sign('times', options)}${height} `;
   return `${size}${byteCount(bytes)} ${hash}`;
 }
 

@@ -1,4 +1,10 @@
-import type { AddedCell, CellChange, DeletedCell, ModifiedCell, UnchangedCell } from '../diff/notebook-diff.ts';
+import type {
+  AddedCell,
+  CellChange,
+  DeletedCell,
+  ModifiedCell,
+  UnchangedCell,
+} from '../diff/notebook-diff.ts';
 import { countLines } from '../diff/lines.ts';
 import { tagsOf } from '../diff/tags.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
@@ -43,7 +49,9 @@ function describe({ type, id }: Cell): string {
 
 function position(before: Cell, after: Cell, options: TerminalOptions): string {
   const to = after.index + 1;
-  return before.index === after.index ? `cell ${to}` : `cell ${before.index + 1} ${sign('arrow', options)} ${to}`;
+  return before.index === after.index
+    ? `cell ${to}`
+    : `cell ${before.index + 1} ${sign('arrow', options)} ${to}`;
 }
 
 function place(cell: Cell, context: CellContext): string {
@@ -56,7 +64,12 @@ function* renderUnchanged({ before, after, moved }: UnchangedCell, context: Cell
   const { options } = context;
   const text = splitLines(joinedText(after.source));
   if (!moved) {
-    yield heading(`  cell ${after.index + 1}  ${describe(after)}`, `unchanged${place(after, context)}`, options, 'note');
+    yield heading(
+      `  cell ${after.index + 1}  ${describe(after)}`,
+      `unchanged${place(after, context)}`,
+      options,
+      'note',
+    );
     yield* renderWhole(text, undefined, SOURCE_LAYOUT, options);
     return;
   }
@@ -69,9 +82,16 @@ function* renderUnchanged({ before, after, moved }: UnchangedCell, context: Cell
 
 function* renderModified(change: ModifiedCell, context: CellContext): Generator<string> {
   const { options } = context;
-  const mark = change.moved ? `${sign('moved', options)}${sign('modified', options)}` : sign('modified', options);
+  const mark = change.moved
+    ? `${sign('moved', options)}${sign('modified', options)}`
+    : sign('modified', options);
   const left = `${mark} ${relationPosition(change, options)}  ${describe(change.after)}`;
-  yield heading(left, `${summary(change, options)}${place(change.after, context)}`, options, change.moved ? 'moved' : 'header');
+  yield heading(
+    left,
+    `${summary(change, options)}${place(change.after, context)}`,
+    options,
+    change.moved ? 'moved' : 'header',
+  );
   if (change.type !== undefined) yield pairLine('type', change.type, options);
   if (change.id !== undefined) yield pairLine('id', change.id, options);
   const source = change.relation?.source ?? change.source;
@@ -128,10 +148,14 @@ function* renderAdded({ after }: AddedCell, context: CellContext): Generator<str
   yield heading(`+ cell ${after.index + 1}  ${describe(after)}`, right, options, 'added');
   if (!options.ignore.has('source')) yield* renderWhole(text, 'added', SOURCE_LAYOUT, options);
   if (options.ignore.has('outputs')) return;
-  for (const output of readOutputs(context.after, after)) yield* renderOutput({ kind: 'added', after: output }, options);
+  for (const output of readOutputs(context.after, after))
+    yield* renderOutput({ kind: 'added', after: output }, options);
 }
 
-function* renderDeleted({ before }: DeletedCell, { options, before: notebook }: CellContext): Generator<string> {
+function* renderDeleted(
+  { before }: DeletedCell,
+  { options, before: notebook }: CellContext,
+): Generator<string> {
   const text = splitLines(joinedText(before.source));
   const outputs = readOutputs(notebook, before).length;
   const also = outputs === 0 ? '' : `, with ${outputs} output${outputs === 1 ? '' : 's'}`;

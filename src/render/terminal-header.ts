@@ -20,7 +20,11 @@ export function fileHeading({ before, after }: FileDiff, options: TerminalOption
   return `${paint(options.theme, 'header', name + rule.repeat(Math.max(room, 1)) + right)}\n`;
 }
 
-function fileName(before: FileSide | undefined, after: FileSide | undefined, options: TerminalOptions): string {
+function fileName(
+  before: FileSide | undefined,
+  after: FileSide | undefined,
+  options: TerminalOptions,
+): string {
   if (before === undefined) return `${safe(after?.path ?? '')} (added)`;
   if (after === undefined) return `${safe(before.path)} (deleted)`;
   return before.path === after.path
@@ -43,7 +47,11 @@ export function* renderTotals(
   options: TerminalOptions,
 ): Generator<string> {
   const arrow = sign('arrow', options);
-  yield plainLine(`   ${diff.before.cells.length} ${arrow} ${diff.after.cells.length} cells   ${cellTotals(views, options)}`, 'note', options);
+  yield plainLine(
+    `   ${diff.before.cells.length} ${arrow} ${diff.after.cells.length} cells   ${cellTotals(views, options)}`,
+    'note',
+    options,
+  );
   const parts = [partTotals(diff, views, options), hiddenText(hidden, options)].filter((part) => part !== '');
   if (parts.length > 0) yield plainLine(`   ${parts.join('   ')}`, 'note', options);
 }

@@ -51,7 +51,11 @@ function* renderModified(change: ModifiedOutput, options: TerminalOptions): Gene
 function* renderFields(change: ModifiedOutput, options: TerminalOptions): Generator<string> {
   const isTraceback = (path: readonly string[]): boolean => path.length === 1 && path[0] === 'traceback';
   const traceback = change.fields.find(({ path }) => isTraceback(path));
-  yield* renderValues('  field', change.fields.filter((field) => field !== traceback), options);
+  yield* renderValues(
+    '  field',
+    change.fields.filter((field) => field !== traceback),
+    options,
+  );
   if (traceback?.kind !== 'modified') return;
   const [before, after] = [traceback.before, traceback.after].map((node) => plainText(tracebackText(node)));
   yield* capped(renderHunks(diffTexts(before ?? '', after ?? ''), OUTPUT_LAYOUT, options), options);
@@ -63,7 +67,11 @@ function tracebackText(node: JsonNode): string {
     .join('\n');
 }
 
-function* renderWholeOutput(output: Output, side: 'added' | 'removed', options: TerminalOptions): Generator<string> {
+function* renderWholeOutput(
+  output: Output,
+  side: 'added' | 'removed',
+  options: TerminalOptions,
+): Generator<string> {
   const mark = side === 'added' ? '+' : sign('deleted', options);
   yield plainLine(`${title(output)}   ${mark}`, 'note', options);
   if (output.type === 'error') yield errorLine(output, options);
@@ -81,7 +89,11 @@ function errorLine({ node }: Output, options: TerminalOptions): string {
   return plainLine(`    ${sign('problem', options)} ${safe(name)}: ${safe(value)}${more}`, 'error', options);
 }
 
-function* renderEntry({ mime, value }: MimeEntry, side: 'added' | 'removed', options: TerminalOptions): Generator<string> {
+function* renderEntry(
+  { mime, value }: MimeEntry,
+  side: 'added' | 'removed',
+  options: TerminalOptions,
+): Generator<string> {
   if (isImage(mime)) {
     yield plainLine(`    ${safe(mime)} ${describeImage(mime, value, options)}`, 'note', options);
     return;
@@ -91,7 +103,11 @@ function* renderEntry({ mime, value }: MimeEntry, side: 'added' | 'removed', opt
   else yield plainLine(`    ${safe(mime)} ${byteCount(sizeOf(value))}`, 'note', options);
 }
 
-function* renderTextPart(text: string, side: 'added' | 'removed', options: TerminalOptions): Generator<string> {
+function* renderTextPart(
+  text: string,
+  side: 'added' | 'removed',
+  options: TerminalOptions,
+): Generator<string> {
   yield* capped(renderWhole(splitLines(plainText(text)), side, OUTPUT_LAYOUT, options), options);
 }
 
@@ -103,5 +119,9 @@ function* capped(rendered: Iterable<string>, options: TerminalOptions): Generato
     count++;
   }
   if (count > options.outputLines)
-    yield plainLine(`       ${sign('more', options)} ${lines(count - options.outputLines)} more (--output-lines ${count})`, 'note', options);
+    yield plainLine(
+      `       ${sign('more', options)} ${lines(count - options.outputLines)} more (--output-lines ${count})`,
+      'note',
+      options,
+    );
 }

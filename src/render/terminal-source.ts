@@ -15,7 +15,11 @@ export const SOURCE_LAYOUT: TextLayout = { indent: '  ', numbered: true };
 export const OUTPUT_LAYOUT: TextLayout = { indent: '    ', numbered: false };
 
 /** Yields the hunks of a text with context, and counts the lines between them. */
-export function* renderHunks(diff: TextDiff, layout: TextLayout, options: TerminalOptions): Generator<string> {
+export function* renderHunks(
+  diff: TextDiff,
+  layout: TextLayout,
+  options: TerminalOptions,
+): Generator<string> {
   if (onlyLastLineEnd(diff)) {
     yield plainLine(`${layout.indent}(only the line end after the last line differs)`, 'note', options);
     return;
@@ -39,11 +43,16 @@ function onlyLastLineEnd({ before, after, hunks }: TextDiff): boolean {
   if (hunks.length !== 1 || hunk === undefined) return false;
   const removed = before.slice(hunk.beforeStart, hunk.beforeEnd).join('');
   const added = after.slice(hunk.afterStart, hunk.afterEnd).join('');
-  return removed !== added && removed.replace(/\n$/, '') === added.replace(/\n$/, '') && removed.length * added.length > 0;
+  return (
+    removed !== added &&
+    removed.replace(/\n$/, '') === added.replace(/\n$/, '') &&
+    removed.length * added.length > 0
+  );
 }
 
 function* skipped(count: number, layout: TextLayout, options: TerminalOptions): Generator<string> {
-  if (count > 0) yield plainLine(`${layout.indent}   ${sign('more', options)} ${lines(count)}`, 'note', options);
+  if (count > 0)
+    yield plainLine(`${layout.indent}   ${sign('more', options)} ${lines(count)}`, 'note', options);
 }
 
 /** Returns a number of lines in words. */
@@ -65,7 +74,12 @@ function* context(diff: TextDiff, start: number, end: number, { layout, options 
 }
 
 // oxlint-disable-next-line max-params -- a hunk of a diff
-function* renderHunk(diff: TextDiff, hunk: Hunk, layout: TextLayout, options: TerminalOptions): Generator<string> {
+function* renderHunk(
+  diff: TextDiff,
+  hunk: Hunk,
+  layout: TextLayout,
+  options: TerminalOptions,
+): Generator<string> {
   const removed = diff.before.slice(hunk.beforeStart, hunk.beforeEnd);
   const added = diff.after.slice(hunk.afterStart, hunk.afterEnd);
   const pairs = wordRanges(removed, added);
@@ -86,7 +100,11 @@ function margin({ indent, numbered }: TextLayout, index: number, mark: string): 
   return numbered ? `${String(index + 1).padStart(indent.length + 1)} ${mark}  ` : `${indent}${mark}  `;
 }
 
-function rangesOf(pairs: readonly LinePair[], side: 'removed' | 'added', index: number): readonly TextRange[] {
+function rangesOf(
+  pairs: readonly LinePair[],
+  side: 'removed' | 'added',
+  index: number,
+): readonly TextRange[] {
   const pair = pairs.find((one) => one[side] === index);
   if (pair === undefined) return [];
   return side === 'removed' ? pair.removedRanges : pair.addedRanges;
@@ -96,7 +114,12 @@ const MARKS = { removed: ['[-', '-]'], added: ['{+', '+}'] } as const;
 
 /** Cuts a line at its changed words; without colours these stand in brackets. */
 // oxlint-disable-next-line max-params -- a line and what is marked in it
-function mark(line: string, ranges: readonly TextRange[], role: 'removed' | 'added', options: TerminalOptions): Span[] {
+function mark(
+  line: string,
+  ranges: readonly TextRange[],
+  role: 'removed' | 'added',
+  options: TerminalOptions,
+): Span[] {
   const [open, close] = options.theme.colored ? ['', ''] : MARKS[role];
   const wordRole: Role = role === 'removed' ? 'removedWord' : 'addedWord';
   const text = line.replace(/\r?\n$/, '');
@@ -105,7 +128,10 @@ function mark(line: string, ranges: readonly TextRange[], role: 'removed' | 'add
   for (const { start, end } of ranges) {
     const word = text.slice(start, end);
     if (word === '') continue;
-    spans.push({ text: safe(text.slice(from, start)), role }, { text: `${open}${safe(word)}${close}`, role: wordRole });
+    spans.push(
+      { text: safe(text.slice(from, start)), role },
+      { text: `${open}${safe(word)}${close}`, role: wordRole },
+    );
     from = end;
   }
   return [...spans, { text: safe(text.slice(from)), role }];

@@ -37,7 +37,11 @@ export function* renderValues(
   }
 }
 
-function valueSpan(change: ValueChange, path: string, options: TerminalOptions): { text: string; role: Role | undefined } {
+function valueSpan(
+  change: ValueChange,
+  path: string,
+  options: TerminalOptions,
+): { text: string; role: Role | undefined } {
   switch (change.kind) {
     case 'added':
       return { text: `+ ${path} ${compactValue(change.after)}`, role: 'added' };
@@ -55,7 +59,10 @@ function valueSpan(change: ValueChange, path: string, options: TerminalOptions):
 export function* renderTags(change: TagChange, options: TerminalOptions): Generator<string> {
   const spans = [
     ...change.added.map((tag) => ({ text: `+ ${safe(tag)}  `, role: 'added' as const })),
-    ...change.removed.map((tag) => ({ text: `${sign('deleted', options)} ${safe(tag)}  `, role: 'removed' as const })),
+    ...change.removed.map((tag) => ({
+      text: `${sign('deleted', options)} ${safe(tag)}  `,
+      role: 'removed' as const,
+    })),
   ];
   const order = { text: 'only their order or presence changed', role: 'note' as const };
   yield contentLine({ text: '  tags   ', role: 'note' }, spans.length === 0 ? [order] : spans, options);

@@ -33,20 +33,33 @@ export function* renderTerminal(file: FileDiff, options: TerminalOptions): Gener
 
 type NotebookComparison = Extract<Comparison, { kind: 'notebooks' }>;
 
-function* renderNotebooks(file: FileDiff, { diff, identical }: NotebookComparison, options: TerminalOptions): Generator<string> {
-  yield* renderWarnings(file.after?.path ?? file.before?.path ?? '', file.after === undefined ? diff.before : diff.after, options);
+function* renderNotebooks(
+  file: FileDiff,
+  { diff, identical }: NotebookComparison,
+  options: TerminalOptions,
+): Generator<string> {
+  yield* renderWarnings(
+    file.after?.path ?? file.before?.path ?? '',
+    file.after === undefined ? diff.before : diff.after,
+    options,
+  );
   const hidden = nothingHidden();
   const views = viewCells(diff.cells, options, hidden);
   const fields = options.ignore.has('metadata') ? [] : diff.fields;
   hidden.metadata += diff.fields.length - fields.length;
-  const unchanged = diff.fields.length === 0 && diff.cells.every((change) => change.kind === 'unchanged' && !change.moved);
+  const unchanged =
+    diff.fields.length === 0 && diff.cells.every((change) => change.kind === 'unchanged' && !change.moved);
   if (unchanged) {
     yield plainLine(`   ${noChange(file, identical)}`, 'note', options);
     return;
   }
   yield* renderTotals({ ...diff, fields }, views, hidden, options);
   if (diff.approximate)
-    yield plainLine('   approximate: these notebooks differ too much for the best alignment', 'note', options);
+    yield plainLine(
+      '   approximate: these notebooks differ too much for the best alignment',
+      'note',
+      options,
+    );
   if (fields.length > 0) {
     yield `\n${heading(`${sign('modified', options)} notebook`, '', options)}`;
     yield* renderValues('', fields, options);
@@ -62,18 +75,32 @@ function noChange({ before, after }: FileDiff, identical: boolean): string {
 /** More warnings than this are counted. */
 const MAX_WARNINGS = 5;
 
-function* renderWarnings(path: string, { document, warnings }: Notebook, options: TerminalOptions): Generator<string> {
+function* renderWarnings(
+  path: string,
+  { document, warnings }: Notebook,
+  options: TerminalOptions,
+): Generator<string> {
   for (const { message, offset } of warnings.slice(0, MAX_WARNINGS)) {
     const { line, column } = positionAt(document.bytes, offset);
-    yield plainLine(`${sign('problem', options)} ${safe(path)}:${line}:${column}: ${safe(message)}`, 'error', options);
+    yield plainLine(
+      `${sign('problem', options)} ${safe(path)}:${line}:${column}: ${safe(message)}`,
+      'error',
+      options,
+    );
   }
   if (warnings.length > MAX_WARNINGS)
-    yield plainLine(`${sign('more', options)} ${warnings.length - MAX_WARNINGS} more warnings (nbvc show lists them)`, 'note', options);
+    yield plainLine(
+      `${sign('more', options)} ${warnings.length - MAX_WARNINGS} more warnings (nbvc show lists them)`,
+      'note',
+      options,
+    );
 }
 
 /** Finds the lines of all changed cells in one pass over the file. */
 function lineFinder({ after, cells }: NotebookDiff): (cell: Cell) => number | undefined {
-  const changed = cells.flatMap((change) => (change.kind === 'deleted' || (change.kind === 'unchanged' && !change.moved) ? [] : [change.after]));
+  const changed = cells.flatMap((change) =>
+    change.kind === 'deleted' || (change.kind === 'unchanged' && !change.moved) ? [] : [change.after],
+  );
   const lines = linesAt(
     after.document.bytes,
     changed.map(({ node }) => startOf(node)),
@@ -83,7 +110,11 @@ function lineFinder({ after, cells }: NotebookDiff): (cell: Cell) => number | un
 }
 
 /** Runs of cells in which nothing is to be seen become one line. */
-function* renderCells(views: readonly CellView[], context: CellContext, options: TerminalOptions): Generator<string> {
+function* renderCells(
+  views: readonly CellView[],
+  context: CellContext,
+  options: TerminalOptions,
+): Generator<string> {
   let quiet: Cell[] = [];
   for (const [i, { change, partOfRelation }] of views.entries()) {
     if (partOfRelation) continue;
@@ -108,6 +139,9 @@ function* renderQuiet(cells: readonly Cell[], options: TerminalOptions): Generat
   const [first] = cells;
   const last = cells.at(-1);
   if (first === undefined || last === undefined) return;
-  const range = first === last ? `cell ${first.index + 1}` : `cells ${first.index + 1}${options.unicode ? '–' : '-'}${last.index + 1}`;
+  const range =
+    first === last
+      ? `cell ${first.index + 1}`
+      : `cells ${first.index + 1}${options.unicode ? '–' : '-'}${last.index + 1}`;
   yield `\n${plainLine(`  ${sign('more', options)} ${range} unchanged`, 'note', options)}`;
 }

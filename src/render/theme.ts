@@ -1,5 +1,14 @@
 /** What a piece of a terminal rendering means; a theme says how it looks. */
-export type Role = 'removed' | 'added' | 'removedWord' | 'addedWord' | 'header' | 'frame' | 'moved' | 'note' | 'error';
+export type Role =
+  | 'removed'
+  | 'added'
+  | 'removedWord'
+  | 'addedWord'
+  | 'header'
+  | 'frame'
+  | 'moved'
+  | 'note'
+  | 'error';
 
 export type ThemeName = 'none' | 'default' | 'cb' | 'high-contrast';
 
@@ -40,8 +49,22 @@ const THEMES: Readonly<Record<ThemeName, Readonly<Record<Role, string>>>> = {
   none: PLAIN,
   default: DEFAULT,
   // Blue and orange are told apart with every common form of colour blindness.
-  cb: { ...DEFAULT, removed: '38;5;208', added: '38;5;39', removedWord: '1;4;38;5;208', addedWord: '1;4;38;5;39' },
-  'high-contrast': { ...DEFAULT, removed: '91', added: '92', removedWord: '1;7;91', addedWord: '1;7;92', frame: '', note: '' },
+  cb: {
+    ...DEFAULT,
+    removed: '38;5;208',
+    added: '38;5;39',
+    removedWord: '1;4;38;5;208',
+    addedWord: '1;4;38;5;39',
+  },
+  'high-contrast': {
+    ...DEFAULT,
+    removed: '91',
+    added: '92',
+    removedWord: '1;7;91',
+    addedWord: '1;7;92',
+    frame: '',
+    note: '',
+  },
 };
 
 /** Returns the theme of a name with git's own colours in it. */
@@ -102,5 +125,10 @@ function colorCode(word: string, foreground: boolean): string | undefined {
   if (index !== -1) return String(base + index + (bright ? 60 : 0));
   if (/^\d{1,3}$/.test(word) && Number(word) < 256) return `${base + 8};5;${word}`;
   const rgb = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/.exec(word);
-  return rgb === null ? undefined : `${base + 8};2;${rgb.slice(1).map((part) => Number.parseInt(part, 16)).join(';')}`;
+  return rgb === null
+    ? undefined
+    : `${base + 8};2;${rgb
+        .slice(1)
+        .map((part) => Number.parseInt(part, 16))
+        .join(';')}`;
 }

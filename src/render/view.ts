@@ -20,7 +20,11 @@ export function nothingHidden(): Hidden {
 }
 
 /** Returns the changes as a person wants to see them, and counts what that leaves out. */
-export function viewCells(changes: readonly CellChange[], visibility: Visibility, hidden: Hidden): CellView[] {
+export function viewCells(
+  changes: readonly CellChange[],
+  visibility: Visibility,
+  hidden: Hidden,
+): CellView[] {
   return changes.map((change) => {
     const seen = change.kind === 'modified' ? viewModified(change, visibility, hidden) : change;
     return { change: seen, partOfRelation: isOtherHalf(change) };
@@ -47,13 +51,19 @@ function viewModified(change: ModifiedCell, visibility: Visibility, hidden: Hidd
     attachments: counted('attachments', change.attachments.length) ? [] : change.attachments,
     tags: change.tags && counted('metadata', 1) ? undefined : change.tags,
     metadata: counted('metadata', change.metadata.length) ? [] : change.metadata,
-    outputs: counted('outputs', outputs.length) ? [] : outputs.flatMap((output) => viewOutput(output, visibility, hidden)),
+    outputs: counted('outputs', outputs.length)
+      ? []
+      : outputs.flatMap((output) => viewOutput(output, visibility, hidden)),
     executionCount: viewCount(change.executionCount, visibility, hidden),
   };
   return viewId(seen, visibility, hidden);
 }
 
-function viewCount<T>(count: T | undefined, { showCounts, ignore }: Visibility, hidden: Hidden): T | undefined {
+function viewCount<T>(
+  count: T | undefined,
+  { showCounts, ignore }: Visibility,
+  hidden: Hidden,
+): T | undefined {
   if (count === undefined || (showCounts && !ignore.has('counts'))) return count;
   hidden.counts++;
   return undefined;
