@@ -10,9 +10,9 @@ export interface CellSpec {
 }
 
 /** Returns the bytes of an nbformat 4.5 notebook (4.4 where no cell has an id), written as Jupyter does. */
-export function notebookBytes(cells: readonly CellSpec[], metadata: object = {}, indent = 1): Uint8Array {
-  const minor = cells.some(({ id }) => id !== undefined) ? 5 : 4;
-  const value = { cells: cells.map(toCell), metadata, nbformat: 4, nbformat_minor: minor };
+export function notebookBytes(specs: readonly CellSpec[], metadata: object = {}, indent = 1): Uint8Array {
+  const minor = specs.some(({ id }) => id !== undefined) ? 5 : 4;
+  const value = { cells: specs.map(toCell), metadata, nbformat: 4, nbformat_minor: minor };
   return new TextEncoder().encode(`${JSON.stringify(value, undefined, indent)}\n`);
 }
 

@@ -36,7 +36,7 @@ const DEFAULT_CONTEXT = 3;
  * output through a terminal: into a file or pipe a start of git for each notebook would buy nothing.
  */
 export async function driverDisplay(env: NodeJS.ProcessEnv): Promise<TerminalOptions> {
-  const seen = process.stdout.isTTY === true || env['GIT_PAGER_IN_USE'] === 'true';
+  const seen = process.stdout.isTTY || env['GIT_PAGER_IN_USE'] === 'true';
   const config = seen ? await gitSettings(process.cwd()) : [];
   return { ...displayOptions(DEFAULT_FLAGS, config, env), counter: counterOf(env) };
 }
@@ -64,7 +64,7 @@ export function displayOptions(
   env: NodeJS.ProcessEnv,
 ): TerminalOptions {
   const setting = (key: string): string | undefined => config.findLast((entry) => entry.key === key)?.value;
-  const stdoutIsTty = process.stdout.isTTY === true;
+  const stdoutIsTty = process.stdout.isTTY;
   const gitColor = colorSetting(
     setting('color.diff') ?? setting('color.ui'),
     stdoutIsTty || env['GIT_PAGER_IN_USE'] === 'true',

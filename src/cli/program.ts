@@ -2,15 +2,6 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { BAD_INPUT, DONE } from './exit-codes.ts';
 import { VERSION } from './version.ts';
 
-/** Options that every command has. */
-export interface GlobalOptions {
-  readonly C: string | undefined;
-  readonly color: 'auto' | 'always' | 'never';
-  readonly pager: boolean;
-  readonly quiet: boolean;
-  readonly verbose: boolean;
-}
-
 /**
  * Runs the command that the arguments name and returns its exit code. Each command is loaded only when it is
  * the one that runs.
@@ -44,7 +35,6 @@ function createProgram(paths: readonly string[] | undefined, finish: (code: numb
     .option('--no-pager', 'do not start a pager')
     .option('-q, --quiet', 'say less', false)
     .option('-v, --verbose', 'say more', false)
-    .enablePositionalOptions()
     .exitOverride()
     .addHelpText('after', PROGRAM_HELP);
   addDiff(program, paths, finish);
@@ -90,8 +80,6 @@ function addDiff(
     .addOption(
       new Option('--theme <name>', 'colours').choices(['default', 'cb', 'high-contrast']).default('default'),
     )
-    .option('--color <when>', 'auto, always or never')
-    .option('--no-pager', 'do not start a pager')
     .addHelpText('after', DIFF_HELP);
   for (const [letter, part] of Object.entries(PART_LETTERS)) {
     command.addOption(new Option(`-${letter}`, `show ${part}`).hideHelp());
@@ -133,8 +121,7 @@ function addShow(
     .command('show [notebooks...]')
     .description('show notebooks as readable text: a file, - for standard input, or <revision>:<path>')
     .option('--ignore <parts>', 'leave out: source,outputs,metadata,attachments,ids,counts')
-    .option('--only <parts>', 'show nothing else')
-    .option('--no-pager', 'do not start a pager');
+    .option('--only <parts>', 'show nothing else');
   command.action(async (args: string[]) => {
     const { runShow } = await import('./show.ts');
     finish(await runShow([...args, ...(paths ?? [])], command.optsWithGlobals()));

@@ -1,5 +1,5 @@
 import type { JsonNode } from '../json/document.ts';
-import { elements, endOf, kindOf, startOf } from '../json/node.ts';
+import { elements, endOf, kindOf, sizeOf, startOf } from '../json/node.ts';
 import { imageSize, svgSize } from './image-size.ts';
 import { joinedText } from './text.ts';
 
@@ -37,29 +37,33 @@ export function imageFacts(mime: string, value: JsonNode): ImageFacts {
 
 /** Returns the bytes that base64 text stands for, no more than `limit` of them. White space and escapes are passed over. */
 export function decodeBase64(value: JsonNode, limit: number): Uint8Array {
-  const result = new Uint8Array(Math.min(limit, Math.ceil(((endOf(value) - startOf(value)) * 3) / 4)));
+  const result = new Uint8Array(Math.min(limit, Math.ceil((sizeOf(value) * 3) / 4)));
   let length = 0;
   let bits = 0;
   let pending = 0;
-  for (const part of kindOf(value) === 'array' ? elements(value) : [value])
-    for (let at = startOf(part) + 1; at < endOf(part) - 1 && length < result.length; at++) {
-      const byte = part.document.bytes[at] ?? 0;
-      if (byte === 0x5c) {
-        // An escape: in base64 only `\n` occurs, and `\/` for a slash.
-        if (part.document.bytes[at + 1] !== 0x2f) at++;
-        continue;
-      }
-      const digit = base64Digit(byte);
-      if (digit === -1) continue;
-      pending = (pending << 6) | digit;
-      bits += 6;
-      if (bits >= 8) {
-        bits -= 8;
-        result[length++] = pending >> bits;
-        pending &= (1 << bits) - 1;
-      }
-    }
+  for (const digit of base64Digits(value)) {
+    if (length === result.length) break;
+    pending = (pending << 6) | digit;
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    result[length++] = pending >> bits;
+    pending &= (1 << bits) - 1;
+  }
   return result.subarray(0, length);
+}
+
+/** Yields the value of each digit; whatever is none, such as a line end, is passed over. */
+function* base64Digits(value: JsonNode): Generator<number> {
+  for (const part of kindOf(value) === 'array' ? elements(value) : [value]) {
+    const { bytes } = part.document;
+    const end = endOf(part) - 1;
+    for (let at = startOf(part) + 1; at < end; at++) {
+      // Of escapes only `\n` occurs in base64, and `\/` for a slash.
+      if (bytes[at] === 0x5c && bytes[at + 1] !== 0x2f) at++;
+      else if (base64Digit(bytes[at] ?? 0) !== -1) yield base64Digit(bytes[at] ?? 0);
+    }
+  }
 }
 
 function base64Digit(byte: number): number {

@@ -107,10 +107,13 @@ function* renderModified(change: ModifiedCell, context: CellContext): Generator<
 function relationPosition({ relation, before, after }: ModifiedCell, options: TerminalOptions): string {
   if (relation === undefined) return position(before, after, options);
   const arrow = sign('arrow', options);
-  const numbers = (cells: readonly Cell[]): string => cells.map(({ index }) => index + 1).join(', ');
   return relation.kind === 'split'
-    ? `cell ${before.index + 1} ${arrow} ${numbers(relation.into)}  split`
-    : `cells ${numbers(relation.from)} ${arrow} ${after.index + 1}  joined`;
+    ? `cell ${before.index + 1} ${arrow} ${cellNumbers(relation.into)}  split`
+    : `cells ${cellNumbers(relation.from)} ${arrow} ${after.index + 1}  joined`;
+}
+
+function cellNumbers(cells: readonly Cell[]): string {
+  return cells.map(({ index }) => index + 1).join(', ');
 }
 
 function pairLine(
@@ -118,8 +121,11 @@ function pairLine(
   { before, after }: { readonly before: string | undefined; readonly after: string | undefined },
   options: TerminalOptions,
 ): string {
-  const word = (text: string | undefined): string => (text === undefined ? '(none)' : safe(text));
-  return plainLine(`  ${name} ${word(before)} ${sign('arrow', options)} ${word(after)}`, 'note', options);
+  return plainLine(
+    `  ${name} ${safe(before ?? '(none)')} ${sign('arrow', options)} ${safe(after ?? '(none)')}`,
+    'note',
+    options,
+  );
 }
 
 /** The right end of a heading: which parts changed. */

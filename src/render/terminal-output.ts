@@ -49,8 +49,7 @@ function* renderModified(change: ModifiedOutput, options: TerminalOptions): Gene
 
 /** An error is one thing to a person: its traceback is shown where that is all that changed. */
 function* renderFields(change: ModifiedOutput, options: TerminalOptions): Generator<string> {
-  const isTraceback = (path: readonly string[]): boolean => path.length === 1 && path[0] === 'traceback';
-  const traceback = change.fields.find(({ path }) => isTraceback(path));
+  const traceback = change.fields.find(({ path }) => path.length === 1 && path[0] === 'traceback');
   yield* renderValues(
     '  field',
     change.fields.filter((field) => field !== traceback),

@@ -96,8 +96,8 @@ function* renderHunk(
   }
 }
 
-function margin({ indent, numbered }: TextLayout, index: number, mark: string): string {
-  return numbered ? `${String(index + 1).padStart(indent.length + 1)} ${mark}  ` : `${indent}${mark}  `;
+function margin({ indent, numbered }: TextLayout, index: number, state: string): string {
+  return numbered ? `${String(index + 1).padStart(indent.length + 1)} ${state}  ` : `${indent}${state}  `;
 }
 
 function rangesOf(
@@ -145,7 +145,7 @@ export function* renderWhole(
   layout: TextLayout,
   options: TerminalOptions,
 ): Generator<string> {
-  const mark = role === undefined ? ' ' : role === 'added' ? '+' : sign('deleted', options);
+  const state = role === undefined ? ' ' : role === 'added' ? '+' : sign('deleted', options);
   for (const [i, line] of text.entries())
-    yield contentLine({ text: margin(layout, i, mark), role }, [{ text: safe(line), role }], options);
+    yield contentLine({ text: margin(layout, i, state), role }, [{ text: safe(line), role }], options);
 }

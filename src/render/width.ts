@@ -12,6 +12,7 @@ export function displayWidth(text: string): number {
 }
 
 function isAscii(text: string): boolean {
+  // oxlint-disable-next-line no-control-regex -- they are ASCII, too
   return /^[\u0000-\u007f]*$/.test(text);
 }
 
