@@ -1,18 +1,28 @@
+export type { JsonNode, Range } from './json/document.ts';
 export { applyEdits, type Edit } from './json/edit.ts';
-export type { Range } from './json/document.ts';
 export { JsonSyntaxError } from './json/syntax-error.ts';
-export { parseNotebook } from './notebook/read.ts';
+export { contentEquals } from './notebook/content.ts';
+export { diagnose, type Diagnosis } from './notebook/diagnose.ts';
 export { NotebookFormatError } from './notebook/format-error.ts';
-export { type Diagnosis, diagnose } from './notebook/diagnose.ts';
+export type { Cell, MimeEntry, Notebook, NotebookWarning, Output } from './notebook/notebook.ts';
+export { readOutputs } from './notebook/output.ts';
+export { parseNotebook } from './notebook/read.ts';
+export { textForm } from './notebook/text-form.ts';
+export { joinedText } from './notebook/text.ts';
 export { type NotebookProblem, validateNotebook } from './notebook/validate.ts';
-export type { Cell, Notebook, NotebookWarning, Output } from './notebook/notebook.ts';
+export { applyDiff, type ApplyOptions } from './diff/apply.ts';
+export { DiffFormatError } from './diff/diff-format-error.ts';
+export { diffToJson } from './diff/diff-json.ts';
 export { diffNotebooks } from './diff/diff.ts';
-export type {
-  AddedCell,
-  CellChange,
-  DeletedCell,
-  ModifiedCell,
-  NotebookDiff,
-  OutputChange,
-  UnchangedCell,
-} from './diff/notebook-diff.ts';
+export { diffTexts, type LineOptions } from './diff/lines.ts';
+export { DiffMismatchError } from './diff/mismatch-error.ts';
+export type * from './diff/notebook-diff.ts';
+export { parseDiff } from './diff/parse-diff.ts';
+export type { ParsedDiff } from './diff/parsed-diff.ts';
+export { diffTables, type TableDiff } from './diff/table.ts';
+export { type LinePair, type TextRange, wordRanges } from './diff/words.ts';
+export type { Comparison, FileDiff, FileSide } from './render/file-diff.ts';
+export type { Part } from './render/part.ts';
+export { renderPatch } from './render/patch.ts';
+export { renderTerminal, type TerminalOptions } from './render/terminal.ts';
+export { type Theme, themeFrom } from './render/theme.ts';
