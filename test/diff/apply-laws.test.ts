@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { contentEquals } from '../../src/notebook/content.ts';
 import { parseNotebook } from '../../src/notebook/read.ts';
+import { notebookPair, notebookStrangers } from '../arbitraries/notebook.ts';
 import { mixedPairs, pairs3, pairs4 } from './arbitrary-pairs.ts';
 import { applied, bytesOf, jsonDiff } from './round-trip.ts';
 
@@ -47,6 +48,18 @@ describe('a diff as JSON, applied', () => {
         expect(brokenLaws(before, after)).toEqual([]);
       }),
       { numRuns: 300 },
+    );
+  });
+
+  test.each([
+    ['a notebook that somebody worked on', notebookPair],
+    ['two strangers', notebookStrangers],
+  ])('%s', (_name, pairs) => {
+    fc.assert(
+      fc.property(pairs, ({ before, after }) => {
+        expect(brokenLaws(before, after)).toEqual([]);
+      }),
+      { numRuns: 200 },
     );
   });
 
