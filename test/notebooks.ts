@@ -16,7 +16,15 @@ export function notebookBytes(cells: readonly CellSpec[], metadata: object = {},
   return new TextEncoder().encode(`${JSON.stringify(value, undefined, indent)}\n`);
 }
 
-function toCell({ type = 'code', id, source, metadata = {}, outputs = [], count = null, attachments }: CellSpec): object {
+function toCell({
+  type = 'code',
+  id,
+  source,
+  metadata = {},
+  outputs = [],
+  count = null,
+  attachments,
+}: CellSpec): object {
   return {
     ...(attachments === undefined ? {} : { attachments }),
     cell_type: type,

@@ -2,10 +2,11 @@ import { type DiffReport, diff } from '../commands/diff.ts';
 import { ignoredParts } from '../commands/parts.ts';
 import { UserError } from '../errors.ts';
 import type { FileDiff } from '../render/file-diff.ts';
+import type { Part } from '../render/part.ts';
 import { type TerminalOptions, renderTerminal } from '../render/terminal.ts';
 import { displayOptions, gitSettings } from './display.ts';
 import { DONE, REPORTED } from './exit-codes.ts';
-import { type Sink } from './output.ts';
+import type { Sink } from './output.ts';
 import { withPager } from './pager.ts';
 import type { ColorFlag } from './terminal.ts';
 
@@ -24,6 +25,8 @@ export interface DiffFlags {
   readonly cellsContext: number;
   readonly ignoreAllSpace?: boolean;
   readonly showCounts?: boolean;
+  readonly showIds?: boolean;
+  readonly outputLines: number;
   readonly width?: number;
   readonly theme: 'default' | 'cb' | 'high-contrast';
   readonly color: ColorFlag;
@@ -55,7 +58,10 @@ export async function runDiff(
       context: flags.unified,
       cellsContext: flags.cellsContext,
       ignore,
-      showCounts: flags.showCounts === true || ignore.has('counts'),
+      // Who asks for counts or ids by name wants to see them.
+      showCounts: flags.showCounts === true || asksFor('counts', ignore),
+      showIds: flags.showIds === true || asksFor('ids', ignore),
+      outputLines: flags.outputLines,
     },
     settings,
     process.env,
@@ -64,6 +70,11 @@ export async function runDiff(
     write(report, formatOf(flags), options, flags.quiet === true ? SILENT : sink),
   );
   return different && (flags.exitCode === true || flags.quiet === true) ? REPORTED : DONE;
+}
+
+/** True where `--only` names a part: then others are left out and it is not. */
+function asksFor(part: Part, ignore: ReadonlySet<Part>): boolean {
+  return ignore.has('source') && ignore.has('outputs') && !ignore.has(part);
 }
 
 const SILENT: Sink = { write: () => undefined, flush: () => undefined };

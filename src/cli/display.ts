@@ -13,6 +13,8 @@ export interface DisplayFlags {
   readonly cellsContext: number;
   readonly ignore: ReadonlySet<Part>;
   readonly showCounts: boolean;
+  readonly showIds: boolean;
+  readonly outputLines: number;
 }
 
 export const DEFAULT_FLAGS: DisplayFlags = {
@@ -23,6 +25,8 @@ export const DEFAULT_FLAGS: DisplayFlags = {
   cellsContext: 0,
   ignore: new Set(),
   showCounts: false,
+  showIds: false,
+  outputLines: 20,
 };
 
 const DEFAULT_CONTEXT = 3;
@@ -74,6 +78,8 @@ export function displayOptions(
     cellsContext: flags.cellsContext,
     ignore: flags.ignore,
     showCounts: flags.showCounts,
+    showIds: flags.showIds,
+    outputLines: flags.outputLines,
     counter: undefined,
     pixels: () => undefined,
   };

@@ -19,7 +19,7 @@ export async function runDriver(args: readonly string[]): Promise<number> {
     }
     case 'difftool': {
       const { runProgram } = await import('./program.ts');
-      return runProgram(['diff', '--no-pager', '--', ...rest]);
+      return runProgram(['diff', '--no-pager', ...rest]);
     }
     default:
       throw new UserError(`unknown git driver '${verb ?? ''}'`, 'the drivers are: diff, textconv, difftool');

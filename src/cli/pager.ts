@@ -1,6 +1,6 @@
 import type { ConfigEntry } from '../git/config.ts';
-import { type Sink, descriptorSink } from './output.ts';
-import { pagerCommand, startPager } from './terminal.ts';
+import { type Sink, ReaderGone, descriptorSink } from './output.ts';
+import { type Pager, pagerCommand, startPager } from './terminal.ts';
 
 const STDOUT = 1;
 
@@ -12,13 +12,19 @@ export interface PagerOptions {
 /** Runs a job whose output goes through the pager when a person sits at the terminal. */
 export async function withPager<T>(options: PagerOptions, job: (sink: Sink) => Promise<T>): Promise<T> {
   const command = options.enabled && process.stdout.isTTY ? chosenPager(options.settings) : undefined;
-  if (command === undefined) return write(descriptorSink(STDOUT), job);
-  const pager = startPager(command);
+  if (command === undefined) return finish(descriptorSink(STDOUT), job);
+  const pager = startPager(command, process.env);
   try {
-    return await write(descriptorSink(pager.descriptor), job);
+    return await finish(pagerSink(pager), job);
   } finally {
     await pager.done();
   }
+}
+
+async function finish<T>(sink: Sink, job: (sink: Sink) => Promise<T>): Promise<T> {
+  const result = await job(sink);
+  sink.flush();
+  return result;
 }
 
 function chosenPager(settings: readonly ConfigEntry[]): string | undefined {
@@ -30,8 +36,12 @@ function chosenPager(settings: readonly ConfigEntry[]): string | undefined {
   });
 }
 
-async function write<T>(sink: Sink, job: (sink: Sink) => Promise<T>): Promise<T> {
-  const result = await job(sink);
-  sink.flush();
-  return result;
+/** A person who has seen enough closes the pager: that ends the job. */
+function pagerSink(pager: Pager): Sink {
+  return {
+    flush: () => undefined,
+    write(chunk): void {
+      if (!pager.write(chunk)) throw new ReaderGone();
+    },
+  };
 }

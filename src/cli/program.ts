@@ -84,6 +84,8 @@ function addDiff(
     .option('--cells-context <cells>', 'unchanged cells to show around changed ones', parseCount, 0)
     .option('-w, --ignore-all-space', 'ignore white space when comparing lines')
     .option('--show-counts', 'show execution counts')
+    .option('--show-ids', 'show cells of which nothing but the id changed')
+    .option('--output-lines <lines>', 'lines to show of one output', parseCount, 20)
     .option('--width <columns>', 'width of the output', parseCount)
     .addOption(
       new Option('--theme <name>', 'colours').choices(['default', 'cb', 'high-contrast']).default('default'),
@@ -156,7 +158,14 @@ function addSetup(program: Command, finish: (code: number) => void): void {
       .option('--only <features>', 'only these, by comma: diff');
     if (name !== 'doctor') command.option('--dry-run', 'say what would be done and do nothing');
     if (name === 'install')
-      command.option('--attributes <file>', 'write to this attributes file, such as .gitattributes');
+      command.addOption(
+        new Option(
+          '--attributes <where>',
+          'info: .git/info/attributes, private; file: .gitattributes, committed',
+        )
+          .choices(['info', 'file'])
+          .default('info'),
+      );
     command.action(async () => {
       const { runSetup } = await import('./setup.ts');
       finish(await runSetup(name, command.optsWithGlobals()));

@@ -36,7 +36,12 @@ export async function runShow(notebooks: readonly string[], flags: ShowFlags): P
 }
 
 // oxlint-disable-next-line max-params -- a notebook, its name, and how and where to write it
-async function writeNotebook(name: string, bytes: Uint8Array, ignore: ReadonlySet<Part>, sink: Sink): Promise<void> {
+async function writeNotebook(
+  name: string,
+  bytes: Uint8Array,
+  ignore: ReadonlySet<Part>,
+  sink: Sink,
+): Promise<void> {
   const shown = show(bytes, { ignore });
   if (shown.kind === 'unreadable') {
     const { line, column, message, hint } = shown.diagnosis;

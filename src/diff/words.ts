@@ -58,7 +58,11 @@ function positionalPairs(removed: readonly string[], added: readonly string[]): 
   });
 }
 
-function bestPartner(tokens: readonly string[], others: readonly (readonly string[])[], from: number): number | undefined {
+function bestPartner(
+  tokens: readonly string[],
+  others: readonly (readonly string[])[],
+  from: number,
+): number | undefined {
   let best: number | undefined;
   let bestLikeness = MIN_SHARED;
   for (let j = from; j < others.length; j++) {
@@ -82,14 +86,25 @@ function isVisible(token: string): boolean {
 }
 
 // oxlint-disable-next-line max-params -- two lines and where they stand
-function comparePair(before: readonly string[], after: readonly string[], removed: number, added: number): LinePair {
+function comparePair(
+  before: readonly string[],
+  after: readonly string[],
+  removed: number,
+  added: number,
+): LinePair {
   const { a, b } = intern(before, after, (token) => token);
   const { changes } = diffSequences(a, b);
   return {
     removed,
     added,
-    removedRanges: joinRanges(before, changes.map(({ aStart, aEnd }) => ({ start: aStart, end: aEnd }))),
-    addedRanges: joinRanges(after, changes.map(({ bStart, bEnd }) => ({ start: bStart, end: bEnd }))),
+    removedRanges: joinRanges(
+      before,
+      changes.map(({ aStart, aEnd }) => ({ start: aStart, end: aEnd })),
+    ),
+    addedRanges: joinRanges(
+      after,
+      changes.map(({ bStart, bEnd }) => ({ start: bStart, end: bEnd })),
+    ),
   };
 }
 

@@ -24,13 +24,19 @@ export interface NotebookProblem {
 export async function validateNotebook(notebook: Notebook): Promise<readonly NotebookProblem[]> {
   const validator = await validatorFor(notebook.major, notebook.minor);
   if (validator === undefined)
-    return [place(notebook, `there is no schema of nbformat ${notebook.major}.${notebook.minor}`, ['nbformat'])];
+    return [
+      place(notebook, `there is no schema of nbformat ${notebook.major}.${notebook.minor}`, ['nbformat']),
+    ];
   const skeleton = skeletonOf(notebook.root);
   const errors = explain(skeleton, validator.validate(skeleton));
   return [
     ...errors.map(({ message, path }) => place(notebook, message, path)),
     ...duplicateIds(notebook).map((cell) =>
-      place(notebook, `cell ${cell.index + 1}: the id "${cell.id}" stands at an earlier cell, too`, ['cells', cell.index, 'id']),
+      place(notebook, `cell ${cell.index + 1}: the id "${cell.id}" stands at an earlier cell, too`, [
+        'cells',
+        cell.index,
+        'id',
+      ]),
     ),
   ];
 }

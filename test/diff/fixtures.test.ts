@@ -31,7 +31,8 @@ function load(name: string): { expected: DiffCase; diff: NotebookDiff } {
 function shape(diff: NotebookDiff): string[] {
   return diff.cells.flatMap((change) => {
     if (change.kind === 'added') return change.splitFrom === undefined ? [`+:${change.after.index + 1}`] : [];
-    if (change.kind === 'deleted') return change.joinedInto === undefined ? [`-${change.before.index + 1}:`] : [];
+    if (change.kind === 'deleted')
+      return change.joinedInto === undefined ? [`-${change.before.index + 1}:`] : [];
     return [pairWord(change)];
   });
 }
@@ -41,17 +42,24 @@ function pairWord(change: Exclude<CellChange, { kind: 'added' | 'deleted' }>): s
   const after = change.after.index + 1;
   if (change.kind === 'unchanged') return `${change.moved ? '>' : '='}${before}:${after}`;
   const { relation } = change;
-  if (relation?.kind === 'split') return `split ${before}:${relation.into.map(({ index }) => index + 1).join(',')}`;
-  if (relation?.kind === 'join') return `join ${relation.from.map(({ index }) => index + 1).join(',')}:${after}`;
+  if (relation?.kind === 'split')
+    return `split ${before}:${relation.into.map(({ index }) => index + 1).join(',')}`;
+  if (relation?.kind === 'join')
+    return `join ${relation.from.map(({ index }) => index + 1).join(',')}:${after}`;
   return `${change.moved ? '>' : ''}~${before}:${after}`;
 }
 
 function parts(change: ModifiedCell): string[] {
   const { type, id, source, attachments, tags, metadata, executionCount, outputs, fields } = change;
-  const single = Object.entries({ type, id, source, tags, executionCount }).filter(([, part]) => part !== undefined);
+  const single = Object.entries({ type, id, source, tags, executionCount }).filter(
+    ([, part]) => part !== undefined,
+  );
   const several = Object.entries({ attachments, metadata, fields }).filter(([, list]) => list.length > 0);
   const changedOutputs = outputs.some(({ kind }) => kind !== 'unchanged') ? ['outputs'] : [];
-  return [...single, ...several].map(([name]) => name).concat(changedOutputs).toSorted();
+  return [...single, ...several]
+    .map(([name]) => name)
+    .concat(changedOutputs)
+    .toSorted();
 }
 
 describe('fixtures/diff', () => {
@@ -59,10 +67,14 @@ describe('fixtures/diff', () => {
     const { expected, diff } = load(name);
     expect([expected.expect.cells, ...(expected.expect.alsoGood ?? [])]).toContainEqual(shape(diff));
     for (const [cell, wanted] of Object.entries(expected.expect.parts ?? {})) {
-      const change = diff.cells.find((one) => one.kind === 'modified' && one.after.index + 1 === Number(cell));
+      const change = diff.cells.find(
+        (one) => one.kind === 'modified' && one.after.index + 1 === Number(cell),
+      );
       if (change?.kind !== 'modified') throw new Error(`cell ${cell} is not modified`);
       expect(parts(change)).toEqual(wanted.toSorted());
     }
-    expect(diff.fields.map(({ path }) => path.join('.')).toSorted()).toEqual((expected.expect.fields ?? []).toSorted());
+    expect(diff.fields.map(({ path }) => path.join('.')).toSorted()).toEqual(
+      (expected.expect.fields ?? []).toSorted(),
+    );
   });
 });

@@ -52,7 +52,10 @@ describe('git after nbvc install', () => {
   });
 
   test('git diff A B -- sub/dir, with a name that needs quoting', () => {
-    repository.write('sub/dir/ü "b".ipynb', notebookBytes(cells({ two: 'second()', one: 'first()', three: 'third()' })));
+    repository.write(
+      'sub/dir/ü "b".ipynb',
+      notebookBytes(cells({ two: 'second()', one: 'first()', three: 'third()' })),
+    );
     repository.commit('third');
     const out = repository.git('diff', 'HEAD~1', 'HEAD', '--', 'sub/dir');
     expect(out).toContain('ü "b".ipynb');

@@ -74,15 +74,26 @@ describe('bad input: one clear line, exit 2, nothing on standard output', () => 
   const good = notebookBytes(cells({ a: '1' }));
   test.each<[string, string | Uint8Array, RegExp]>([
     ['empty', '', /bad\.ipynb:1:1: the file is empty/],
-    ['truncated', new TextDecoder().decode(good).slice(0, 80), /bad\.ipynb:\d+:\d+: .*(never closed|ends in the middle)/],
+    [
+      'truncated',
+      new TextDecoder().decode(good).slice(0, 80),
+      /bad\.ipynb:\d+:\d+: .*(never closed|ends in the middle)/,
+    ],
     ['conflict markers', '{\n<<<<<<< HEAD\n"a": 1\n', /bad\.ipynb:2:1: unresolved merge conflict markers/],
-    ['Git LFS pointer', 'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n', /bad\.ipynb:1:1: this is a Git LFS pointer/],
+    [
+      'Git LFS pointer',
+      'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n',
+      /bad\.ipynb:1:1: this is a Git LFS pointer/,
+    ],
     ['binary', Uint8Array.from([0, 1, 2, 3]), /bad\.ipynb:1:1: this is a binary file/],
     ['not a notebook', '{"a": 1}', /bad\.ipynb:1:1: this JSON is not a notebook/],
     ['nbformat 2', '{"nbformat": 2, "worksheets": []}', /nbformat 2 is older/],
   ])('%s', (_name, content, message) => {
     repository.write('bad.ipynb', content);
-    for (const args of [['diff', 'a.ipynb', 'bad.ipynb'], ['show', 'bad.ipynb']]) {
+    for (const args of [
+      ['diff', 'a.ipynb', 'bad.ipynb'],
+      ['show', 'bad.ipynb'],
+    ]) {
       const { stdout, stderr, status } = repository.nbvc(...args);
       expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
       expect(stderr).toMatch(message);

@@ -57,7 +57,11 @@ export class ScratchRepository {
 
   /** Runs nbvc. */
   nbvc(...args: string[]): Outcome {
-    return spawnSync(process.execPath, [PROGRAM, ...args], { cwd: this.root, env: this.#env, encoding: 'utf8' });
+    return spawnSync(process.execPath, [PROGRAM, ...args], {
+      cwd: this.root,
+      env: this.#env,
+      encoding: 'utf8',
+    });
   }
 
   remove(): void {

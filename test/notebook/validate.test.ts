@@ -8,12 +8,14 @@ const file = (name: string) =>
   parseNotebook(readFileSync(new URL(`../../fixtures/${name}`, import.meta.url)));
 
 describe('validateNotebook', () => {
-  test.each(['notebooks/harbour.ipynb', 'notebooks/tide-plots.ipynb', 'notebooks/old-style.ipynb', 'odd/nan.ipynb'])(
-    'accepts %s',
-    async (name) => {
-      expect(await validateNotebook(file(name))).toEqual([]);
-    },
-  );
+  test.each([
+    'notebooks/harbour.ipynb',
+    'notebooks/tide-plots.ipynb',
+    'notebooks/old-style.ipynb',
+    'odd/nan.ipynb',
+  ])('accepts %s', async (name) => {
+    expect(await validateNotebook(file(name))).toEqual([]);
+  });
 
   test('says where, in words', async () => {
     const notebook = text(

@@ -1,0 +1,73 @@
+import { realpathSync } from 'node:fs';
+import { doctor } from '../commands/doctor.ts';
+import type { Program } from '../commands/driver-command.ts';
+import { install } from '../commands/install.ts';
+import type { InstallOptions } from '../commands/installation.ts';
+import { type Feature, features } from '../commands/integration.ts';
+import { uninstall } from '../commands/uninstall.ts';
+import { UserError } from '../errors.ts';
+import { renderDoctor } from '../render/doctor.ts';
+import { type InstallScope, renderInstall } from '../render/install.ts';
+import { descriptorSink } from './output.ts';
+
+const STDOUT = 1;
+
+/** The flags of install, uninstall and doctor as commander hands them over. */
+export interface SetupFlags {
+  readonly C?: string;
+  readonly global?: boolean;
+  readonly system?: boolean;
+  readonly only?: string;
+  readonly dryRun?: boolean;
+  readonly attributes?: 'info' | 'file';
+}
+
+/** Runs one of the three commands and returns its exit code. */
+export async function runSetup(
+  command: 'install' | 'uninstall' | 'doctor',
+  flags: SetupFlags,
+): Promise<number> {
+  const directory = flags.C ?? process.cwd();
+  const place = { directory, environment: process.env, program: thisProgram() };
+  if (command === 'doctor') {
+    const { report, exitCode } = await doctor(place);
+    return print(renderDoctor(report), exitCode);
+  }
+  const options: InstallOptions = {
+    ...place,
+    scope: scopeOf(flags),
+    attributes: flags.attributes ?? 'info',
+    only: featuresOf(flags.only),
+    dryRun: flags.dryRun === true,
+  };
+  const { report, exitCode } = await (command === 'install' ? install(options) : uninstall(options));
+  return print(renderInstall(report), exitCode);
+}
+
+function print(text: string, exitCode: number): number {
+  const sink = descriptorSink(STDOUT);
+  sink.write(text);
+  sink.flush();
+  return exitCode;
+}
+
+/** What git has to start: the very node that runs now and our launcher, links on the way to it resolved. */
+function thisProgram(): Program {
+  return { node: process.execPath, script: realpathSync(process.argv[1] ?? '') };
+}
+
+function scopeOf({ global, system }: SetupFlags): InstallScope {
+  if (global === true && system === true) throw new UserError('--global and --system exclude each other');
+  if (global === true) return 'global';
+  return system === true ? 'system' : 'local';
+}
+
+function featuresOf(list: string | undefined): readonly Feature[] {
+  if (list === undefined) return features;
+  return list.split(',').map((name) => {
+    const feature = features.find((one) => one === name.trim());
+    if (feature === undefined)
+      throw new UserError(`unknown feature '${name.trim()}'`, `the features are: ${features.join(', ')}`);
+    return feature;
+  });
+}

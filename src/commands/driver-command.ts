@@ -1,0 +1,86 @@
+/** The program git shall start: both paths absolute, because a graphical client has no PATH to search. */
+export interface Program {
+  readonly node: string;
+  readonly script: string;
+}
+
+/** A command line that git keeps in its configuration, and how to know it again. */
+export interface DriverCommand {
+  /** Returns the command line for a program. */
+  readonly write: (program: Program) => string;
+  /** Returns the program of a command line of this shape, or undefined for one that somebody else wrote. */
+  readonly read: (value: string) => Program | undefined;
+}
+
+// One word of a shell in single quotes; stands here because the commands below are made when this file loads.
+const quotedPattern = String.raw`'(?:[^']|'\\'')*'`;
+
+/**
+ * The external diff. Git appends the arguments (`path old-file old-hex old-mode new-file new-hex new-mode` and for
+ * renames two more) as `"$@"`, so the command ends in the name of a shell function. A driver that ends with an error
+ * stops the whole `git diff` at that file; so when ours is gone or fails, git's own text diff steps in, whose exit
+ * code (1 for "they differ") must not reach git either.
+ */
+export const diffCommand: DriverCommand = shellFunction(
+  'nbvc',
+  // `git difftool` works through GIT_EXTERNAL_DIFF, which a driver outranks: step aside for the tool asked for.
+  'test "$GIT_EXTERNAL_DIFF" != git-difftool--helper || { git-difftool--helper "$@"; return; }; ',
+  'diff',
+  // An unmerged path comes alone, without files to compare.
+  'test $# -lt 7 || ' +
+    // --no-index: two files, no repository; --no-ext-diff and --no-textconv: not us again.
+    'git --no-pager diff --no-index --no-ext-diff --no-textconv -- "$2" "$5"; return 0',
+);
+
+/**
+ * The text form for `git log -p`, `git show`, `git blame`, `git grep --textconv`. Git forgets its cached texts when
+ * this line changes, so the number in the name counts the versions of the text form.
+ */
+export const textconvCommand: DriverCommand = shellFunction('nbvc_text_1', '', 'textconv', 'cat -- "$1"');
+
+/** The side-by-side tool of `git difftool -t nbvc`; git sets the two variables. */
+export const difftoolCommand: DriverCommand = fromTemplate(
+  (node, script) => `${node} ${script} git difftool "$LOCAL" "$REMOTE"`,
+);
+
+function shellFunction(name: string, first: string, verb: string, fallback: string): DriverCommand {
+  return fromTemplate((node, script) =>
+    [
+      `${name}() { ${first}node=${node};`,
+      // A node that an upgrade moved is looked for on the PATH before giving up.
+      'test -x "$node" || node=node;',
+      `test -f ${script} && "$node" ${script} git ${verb} "$@" && return;`,
+      'echo "nbvc is missing or failed, this is plain text; see: nbvc doctor" >&2;',
+      `${fallback}; }; ${name}`,
+    ].join(' '),
+  );
+}
+
+function fromTemplate(template: (node: string, script: string) => string): DriverCommand {
+  // The script appears twice; the second time it is whatever it was the first time.
+  let seen = 0;
+  const pattern = template('\0node\0', '\0script\0')
+    .replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
+    .replace('\0node\0', () => `(?<node>${quotedPattern})`)
+    .replaceAll('\0script\0', () => (seen++ === 0 ? `(?<script>${quotedPattern})` : String.raw`\k<script>`));
+  const shape = new RegExp(`^${pattern}$`);
+  return {
+    write: ({ node, script }) => template(shellQuote(node), shellQuote(script)),
+    read: (value) => readProgram(shape.exec(value)?.groups),
+  };
+}
+
+function readProgram(groups: Record<string, string> | undefined): Program | undefined {
+  const { node, script } = groups ?? {};
+  if (node === undefined || script === undefined) return undefined;
+  return { node: shellUnquote(node), script: shellUnquote(script) };
+}
+
+/** Returns the text as one word of a POSIX shell, which git runs also on Windows. */
+export function shellQuote(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+function shellUnquote(text: string): string {
+  return text.slice(1, -1).replaceAll(String.raw`'\''`, "'");
+}

@@ -1,0 +1,79 @@
+import {
+  diffCommand,
+  difftoolCommand,
+  textconvCommand,
+  type DriverCommand,
+  type Program,
+} from './driver-command.ts';
+
+/** A part of the integration that can be installed alone. */
+export type Feature = 'diff';
+
+/** Every part, in the order they are reported. */
+export const features: readonly Feature[] = ['diff'];
+
+/** One setting the integration writes. */
+export interface Setting {
+  readonly feature: Feature;
+  readonly key: string;
+  /** Returns the value for a program. */
+  readonly value: (program: Program) => string;
+  /** Returns the program of a value that some nbvc wrote, `same` for a value without one, undefined if not ours. */
+  readonly recognise: (value: string) => Program | 'same' | undefined;
+}
+
+/** One attribute the integration gives to notebooks. */
+export interface NotebookAttribute {
+  readonly feature: Feature;
+  readonly name: string;
+  readonly value: string;
+  /** The whole line of the attributes file. */
+  readonly line: string;
+}
+
+/** What is written to git's configuration. New parts of the integration are new rows here and below. */
+export const settings: readonly Setting[] = [
+  command('diff', 'diff.nbvc.command', diffCommand),
+  command('diff', 'diff.nbvc.textconv', textconvCommand),
+  // Texts are kept in refs/notes/textconv/nbvc: `git log -p` converts each version of a notebook once.
+  constant('diff', 'diff.nbvc.cachetextconv', 'true'),
+  // Hunk headers name the cell: `── cell 3 · code · …`. Bytes and not `─+`, which the C locale would misread.
+  constant('diff', 'diff.nbvc.xfuncname', '^──[^ ]* (cell [0-9]+.*)$'),
+  command('diff', 'difftool.nbvc.cmd', difftoolCommand),
+];
+
+/** What is written to the attributes file. */
+export const notebookAttributes: readonly NotebookAttribute[] = [attribute('diff', 'diff', 'nbvc')];
+
+/** Git keeps converted texts under this name; it goes when the integration goes. */
+export const textconvCache = 'refs/notes/textconv/nbvc';
+
+/** A settings section or attribute value that shows another notebook tool at work. */
+export interface OtherTool {
+  readonly name: string;
+  readonly key: RegExp;
+}
+
+/** The notebook tools people come from, by what they leave in git's configuration. */
+export const otherTools: readonly OtherTool[] = [
+  {
+    name: 'nbdime',
+    key: /^(?:diff\.jupyternotebook|merge\.jupyternotebook|difftool\.nbdime|mergetool\.nbdime)\./,
+  },
+  { name: 'nbstripout', key: /^(?:filter\.nbstripout|diff\.ipynb)\./ },
+  { name: 'jupytext', key: /^(?:filter|diff)\.jupytext\./ },
+  { name: 'nbdev', key: /^merge\.nbdev-merge\./ },
+  { name: 'nb-clean', key: /^filter\.nb-clean\./ },
+];
+
+function command(feature: Feature, key: string, { write, read }: DriverCommand): Setting {
+  return { feature, key, value: write, recognise: read };
+}
+
+function constant(feature: Feature, key: string, value: string): Setting {
+  return { feature, key, value: () => value, recognise: (found) => (found === value ? 'same' : undefined) };
+}
+
+function attribute(feature: Feature, name: string, value: string): NotebookAttribute {
+  return { feature, name, value, line: `*.ipynb ${name}=${value}` };
+}

@@ -1,0 +1,53 @@
+import { escapeControl } from '../git/control-characters.ts';
+
+/** For whom the integration is installed: this repository, this person, this machine. */
+export type InstallScope = 'local' | 'global' | 'system';
+
+/** One thing install or uninstall did, or left. */
+export interface InstallStep {
+  readonly kind: 'setting' | 'attribute';
+  /** The key of a setting, or the line of an attributes file. */
+  readonly name: string;
+  readonly action: 'added' | 'updated' | 'removed' | 'unchanged' | 'kept';
+  /** The value written, removed or found. */
+  readonly value: string;
+  /** Why something was kept or left unchanged, where it is not plain. */
+  readonly reason?: string;
+}
+
+/** What install or uninstall has to say. */
+export interface InstallReport {
+  readonly kind: 'install' | 'uninstall';
+  readonly scope: InstallScope;
+  readonly dryRun: boolean;
+  readonly attributesFile: string;
+  readonly steps: readonly InstallStep[];
+  readonly warnings: readonly string[];
+}
+
+/** Returns the report as plain text, one line for each thing that changed or was left alone. */
+export function renderInstall(report: InstallReport): string {
+  const lines = [headline(report)];
+  for (const step of report.steps) if (step.action !== 'unchanged') lines.push(renderStep(step));
+  if (report.steps.some(({ kind }) => kind === 'attribute'))
+    lines.push(`  attributes file: ${report.attributesFile}`);
+  for (const warning of report.warnings) lines.push(`warning: ${warning}`);
+  return lines.map((line) => `${escapeControl(line)}\n`).join('');
+}
+
+function headline({ kind, scope, dryRun, steps }: InstallReport): string {
+  const changed = steps.filter(({ action }) => action !== 'unchanged' && action !== 'kept').length;
+  const whom = { local: 'this repository', global: 'this user', system: 'this machine' }[scope];
+  if (changed === 0)
+    return kind === 'install'
+      ? `nbvc is already installed for ${whom}: nothing to change`
+      : `nbvc is not installed for ${whom}: nothing to remove`;
+  const verb = kind === 'install' ? 'installed' : 'uninstalled';
+  return dryRun ? `nbvc would be ${verb} for ${whom}:` : `nbvc is ${verb} for ${whom}:`;
+}
+
+function renderStep({ action, name, value, kind, reason }: InstallStep): string {
+  const signs = { added: '+', updated: '~', removed: '-', unchanged: ' ', kept: '!' };
+  const what = kind === 'setting' ? `${name} = ${value}` : name;
+  return `  ${signs[action]} ${what}${reason === undefined ? '' : ` (${action}: ${reason})`}`;
+}

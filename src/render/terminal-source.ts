@@ -1,0 +1,151 @@
+import type { Hunk, TextDiff } from '../diff/notebook-diff.ts';
+import { type LinePair, type TextRange, wordRanges } from '../diff/words.ts';
+import { type Span, contentLine, plainLine, safe } from './printer.ts';
+import { type TerminalOptions, sign } from './terminal-options.ts';
+import type { Role } from './theme.ts';
+
+/** How the lines of a text are set out. */
+export interface TextLayout {
+  /** Blanks before everything. */
+  readonly indent: string;
+  readonly numbered: boolean;
+}
+
+export const SOURCE_LAYOUT: TextLayout = { indent: '  ', numbered: true };
+export const OUTPUT_LAYOUT: TextLayout = { indent: '    ', numbered: false };
+
+/** Yields the hunks of a text with context, and counts the lines between them. */
+export function* renderHunks(
+  diff: TextDiff,
+  layout: TextLayout,
+  options: TerminalOptions,
+): Generator<string> {
+  if (onlyLastLineEnd(diff)) {
+    yield plainLine(`${layout.indent}(only the line end after the last line differs)`, 'note', options);
+    return;
+  }
+  let shown = 0;
+  for (const [i, hunk] of diff.hunks.entries()) {
+    const previousEnd = diff.hunks[i - 1]?.afterEnd ?? 0;
+    const from = Math.max(hunk.afterStart - options.context, previousEnd, shown);
+    yield* skipped(from - shown, layout, options);
+    yield* context(diff, from, hunk.afterStart, { layout, options });
+    yield* renderHunk(diff, hunk, layout, options);
+    const next = diff.hunks[i + 1]?.afterStart ?? diff.after.length;
+    shown = Math.min(hunk.afterEnd + options.context, next);
+    yield* context(diff, hunk.afterEnd, shown, { layout, options });
+  }
+  yield* skipped(diff.after.length - shown, layout, options);
+}
+
+function onlyLastLineEnd({ before, after, hunks }: TextDiff): boolean {
+  const [hunk] = hunks;
+  if (hunks.length !== 1 || hunk === undefined) return false;
+  const removed = before.slice(hunk.beforeStart, hunk.beforeEnd).join('');
+  const added = after.slice(hunk.afterStart, hunk.afterEnd).join('');
+  return (
+    removed !== added &&
+    removed.replace(/\n$/, '') === added.replace(/\n$/, '') &&
+    removed.length * added.length > 0
+  );
+}
+
+function* skipped(count: number, layout: TextLayout, options: TerminalOptions): Generator<string> {
+  if (count > 0)
+    yield plainLine(`${layout.indent}   ${sign('more', options)} ${lines(count)}`, 'note', options);
+}
+
+/** Returns a number of lines in words. */
+export function lines(count: number): string {
+  return `${count} line${count === 1 ? '' : 's'}`;
+}
+
+interface Place {
+  readonly layout: TextLayout;
+  readonly options: TerminalOptions;
+}
+
+// oxlint-disable-next-line max-params -- a run of lines of a diff
+function* context(diff: TextDiff, start: number, end: number, { layout, options }: Place): Generator<string> {
+  for (let i = start; i < end; i++) {
+    const prefix = { text: margin(layout, i, ' '), role: undefined };
+    yield contentLine(prefix, [{ text: safe(diff.after[i] ?? ''), role: undefined }], options);
+  }
+}
+
+// oxlint-disable-next-line max-params -- a hunk of a diff
+function* renderHunk(
+  diff: TextDiff,
+  hunk: Hunk,
+  layout: TextLayout,
+  options: TerminalOptions,
+): Generator<string> {
+  const removed = diff.before.slice(hunk.beforeStart, hunk.beforeEnd);
+  const added = diff.after.slice(hunk.afterStart, hunk.afterEnd);
+  const pairs = wordRanges(removed, added);
+  const minus = sign('deleted', options);
+  for (const [i, line] of removed.entries()) {
+    const ranges = rangesOf(pairs, 'removed', i);
+    const prefix = { text: margin(layout, hunk.beforeStart + i, minus), role: 'removed' as const };
+    yield contentLine(prefix, mark(line, ranges, 'removed', options), options);
+  }
+  for (const [i, line] of added.entries()) {
+    const ranges = rangesOf(pairs, 'added', i);
+    const prefix = { text: margin(layout, hunk.afterStart + i, '+'), role: 'added' as const };
+    yield contentLine(prefix, mark(line, ranges, 'added', options), options);
+  }
+}
+
+function margin({ indent, numbered }: TextLayout, index: number, mark: string): string {
+  return numbered ? `${String(index + 1).padStart(indent.length + 1)} ${mark}  ` : `${indent}${mark}  `;
+}
+
+function rangesOf(
+  pairs: readonly LinePair[],
+  side: 'removed' | 'added',
+  index: number,
+): readonly TextRange[] {
+  const pair = pairs.find((one) => one[side] === index);
+  if (pair === undefined) return [];
+  return side === 'removed' ? pair.removedRanges : pair.addedRanges;
+}
+
+const MARKS = { removed: ['[-', '-]'], added: ['{+', '+}'] } as const;
+
+/** Cuts a line at its changed words; without colours these stand in brackets. */
+// oxlint-disable-next-line max-params -- a line and what is marked in it
+function mark(
+  line: string,
+  ranges: readonly TextRange[],
+  role: 'removed' | 'added',
+  options: TerminalOptions,
+): Span[] {
+  const [open, close] = options.theme.colored ? ['', ''] : MARKS[role];
+  const wordRole: Role = role === 'removed' ? 'removedWord' : 'addedWord';
+  const text = line.replace(/\r?\n$/, '');
+  const spans: Span[] = [];
+  let from = 0;
+  for (const { start, end } of ranges) {
+    const word = text.slice(start, end);
+    if (word === '') continue;
+    spans.push(
+      { text: safe(text.slice(from, start)), role },
+      { text: `${open}${safe(word)}${close}`, role: wordRole },
+    );
+    from = end;
+  }
+  return [...spans, { text: safe(text.slice(from)), role }];
+}
+
+/** Yields all lines of a text behind one sign, as for a cell that came or went. */
+// oxlint-disable-next-line max-params -- a text, its side and how it is shown
+export function* renderWhole(
+  text: readonly string[],
+  role: 'removed' | 'added' | undefined,
+  layout: TextLayout,
+  options: TerminalOptions,
+): Generator<string> {
+  const mark = role === undefined ? ' ' : role === 'added' ? '+' : sign('deleted', options);
+  for (const [i, line] of text.entries())
+    yield contentLine({ text: margin(layout, i, mark), role }, [{ text: safe(line), role }], options);
+}

@@ -1,0 +1,44 @@
+import { eastAsianWidth } from 'get-east-asian-width';
+
+let segmenter: Intl.Segmenter | undefined;
+
+/** Returns how many columns of a terminal a text takes. */
+export function displayWidth(text: string): number {
+  if (isAscii(text)) return text.length;
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+  let width = 0;
+  for (const { segment } of segmenter.segment(text)) width += clusterWidth(segment);
+  return width;
+}
+
+function isAscii(text: string): boolean {
+  return /^[\u0000-\u007f]*$/.test(text);
+}
+
+/** An emoji of several code points is as wide as one; a letter with marks is as wide as the letter. */
+function clusterWidth(cluster: string): number {
+  const point = cluster.codePointAt(0) ?? 0;
+  if (/^\p{M}/u.test(cluster)) return 0;
+  return /\u{fe0f}|\u{200d}/u.test(cluster) ? 2 : eastAsianWidth(point, { ambiguousAsWide: false });
+}
+
+/** Returns a text cut into pieces that each fit a width; nothing is lost. */
+export function wrapText(text: string, width: number): string[] {
+  const room = Math.max(width, 2);
+  if (text.length <= room && isAscii(text)) return [text];
+  const pieces: string[] = [];
+  let piece = '';
+  let used = 0;
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+  for (const { segment } of segmenter.segment(text)) {
+    const size = isAscii(segment) ? segment.length : clusterWidth(segment);
+    if (used + size > room && piece !== '') {
+      pieces.push(piece);
+      piece = '';
+      used = 0;
+    }
+    piece += segment;
+    used += size;
+  }
+  return [...pieces, piece];
+}
