@@ -21,18 +21,18 @@ export interface ParsedRef {
 }
 
 /** Neighbours on both sides that have not changed; `before` and `after` are the first of them. */
-export interface ParsedRun extends Pair<ParsedRef> {
+interface ParsedRun extends Pair<ParsedRef> {
   readonly kind: 'unchanged';
   readonly count: number;
 }
 
-export interface ParsedAddition {
+interface ParsedAddition {
   readonly kind: 'added';
   readonly after: ParsedRef;
   readonly value: JsonNode;
 }
 
-export interface ParsedDeletion {
+interface ParsedDeletion {
   readonly kind: 'deleted';
   readonly before: ParsedRef;
   readonly value: JsonNode;
