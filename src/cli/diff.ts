@@ -49,7 +49,8 @@ export async function runDiff(
     lines: { ignoreWhitespace: flags.ignoreAllSpace === true },
     cwd,
   });
-  const settings = await gitSettings(cwd);
+  // Between two files and a pipe there is nothing that git's settings could change.
+  const settings = process.stdout.isTTY || !report.ofFiles ? await gitSettings(cwd) : [];
   const options = displayOptions(
     {
       color: flags.color,

@@ -4,7 +4,7 @@ import { readInput } from '../commands/read-file.ts';
 import { show } from '../commands/show.ts';
 import { UserError } from '../errors.ts';
 import { escapeControl } from '../git/control-characters.ts';
-import { openRepository } from '../git/open.ts';
+import { openRepository } from '../git/open-repository.ts';
 import { positionAt } from '../json/position.ts';
 import type { Notebook } from '../notebook/notebook.ts';
 import { validateNotebook } from '../notebook/validate.ts';

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import type { LineOptions } from '../diff/lines.ts';
 import { UserError } from '../errors.ts';
 import { escapeControl } from '../git/control-characters.ts';
-import { openRepository } from '../git/open.ts';
+import { openRepository } from '../git/open-repository.ts';
 import { type RevisionsAndPaths, parseRange, rangeEnds, separateArguments } from '../git/range.ts';
 import { type Change, type ChangedFile, type Repository, readChangedFile } from '../git/repository.ts';
 import { diagnose } from '../notebook/diagnose.ts';
@@ -26,6 +26,8 @@ export interface DiffOptions {
 export interface DiffReport {
   readonly files: AsyncIterable<FileDiff>;
   readonly count: number;
+  /** Two files were named; no repository was asked. */
+  readonly ofFiles: boolean;
   /** Changed files that are no notebooks: `git diff` shows them. */
   readonly others: number;
 }
@@ -45,7 +47,7 @@ export async function diff(options: DiffOptions): Promise<DiffReport> {
     isFile(before, options) &&
     isFile(after, options)
   )
-    return { files: once(diffFiles(before, after, options)), count: 1, others: 0 };
+    return { files: once(diffFiles(before, after, options)), count: 1, others: 0, ofFiles: true };
   return diffRepository(options);
 }
 
@@ -94,6 +96,7 @@ async function diffRepository(options: DiffOptions): Promise<DiffReport> {
     return {
       files: compareChanges(repository, notebooks, { lines: options.lines, label }),
       count: notebooks.length,
+      ofFiles: false,
       others: changes.length - notebooks.length,
     };
   } catch (error) {

@@ -3,7 +3,7 @@ import type { MimeEntry } from '../notebook/notebook.ts';
 import type { MimeChange } from './notebook-diff.ts';
 import { effectiveMembers, kindOf } from '../json/node.ts';
 import { mimeEntries } from '../notebook/output.ts';
-import { sameContent } from './text-value.ts';
+import { sameMimeValue, sameText } from '../notebook/content.ts';
 
 /** Returns what differs between two mime bundles, by mime type; compared as bytes before anything is decoded. */
 export function diffBundles(
@@ -16,10 +16,17 @@ export function diffBundles(
   return [...new Set([...left.keys(), ...right.keys()])].flatMap((key) => {
     const old = left.get(key);
     const now = right.get(key);
-    if (sameContent(old?.value, now?.value)) return [];
+    if (sameEntry(old, now)) return [];
     const mime = now?.mime ?? old?.mime ?? key;
     return [{ attachment, mime, key, before: old?.value, after: now?.value }];
   });
+}
+
+/** Under a JSON type a list of strings is a list; nbformat 3, with keys of its own, knows but texts. */
+function sameEntry(before: MimeEntry | undefined, after: MimeEntry | undefined): boolean {
+  if (before === undefined || after === undefined) return before === after;
+  const { key, mime } = after;
+  return key === mime ? sameMimeValue(mime, before.value, after.value) : sameText(before.value, after.value);
 }
 
 /** Returns what differs between the attachments of two cells, by file name and mime type. */

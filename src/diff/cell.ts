@@ -27,7 +27,11 @@ export interface DiffContext extends Pair<Notebook> {
 /** Returns what differs between two cells, or undefined where their content is the same. */
 export function diffCell(before: Cell, after: Cell, context: DiffContext): CellParts | undefined {
   if (sameBytes(before.node, after.node) && before.type === after.type) return undefined;
-  const changed = changedMembers(before.node, after.node);
+  const changed = changedMembers(
+    before.node,
+    after.node,
+    (key) => partName(key, { before, after }, context) === 'source',
+  );
   if (changed.length === 0) return undefined;
   const draft: Draft = {
     type: undefined,

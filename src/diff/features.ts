@@ -1,5 +1,5 @@
 import { joinedText, splitLines } from '../notebook/text.ts';
-import type { Cell } from '../notebook/notebook.ts';
+import type { JsonNode } from '../json/document.ts';
 
 /** What a source is made of, as numbers that can be compared quickly. Hashes: collisions only blur a likeness. */
 export interface Features {
@@ -16,9 +16,9 @@ const WORD = /[\p{L}\p{N}_]+/gu;
 /** Without a word, what there is must do. */
 const SYMBOL = /\S/gu;
 
-/** Returns the features of a cell's source. */
-export function featuresOf(cell: Cell): Features {
-  const text = joinedText(cell.source).slice(0, MAX_LENGTH);
+/** Returns the features of a source. */
+export function featuresOf(source: JsonNode | undefined): Features {
+  const text = joinedText(source).slice(0, MAX_LENGTH);
   const words = text.match(WORD) ?? text.match(SYMBOL) ?? [];
   const lines = splitLines(text)
     .map((line) => line.trim())

@@ -14,12 +14,12 @@ export function matchContent(matching: Matching): void {
 type KeyOf = (side: Side, index: number) => string;
 
 function contentKey(side: Side, index: number): string {
-  return `${side.cells[index]?.type} ${side.fingerprints[index]}`;
+  return `${side.cells[index]?.type} ${side.fingerprint(index)}`;
 }
 
 /** A cell whose type changed keeps its source. */
 function sourceKey(side: Side, index: number): string {
-  return String(side.fingerprints[index]);
+  return String(side.fingerprint(index));
 }
 
 function matchUnique(matching: Matching, keyOf: KeyOf): void {

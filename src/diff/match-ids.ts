@@ -1,5 +1,6 @@
 import { similarity } from './features.ts';
-import { type Matching, type Side, isTelling, pair, sameType } from './matching.ts';
+import { type Matching, type Side, freeIndexes, isTelling, pair, sameType } from './matching.ts';
+import { sameBytes } from '../json/equal.ts';
 
 /** What the ids of two notebooks are worth. */
 export interface IdMatch {
@@ -31,19 +32,27 @@ const ALIKE = 0.5;
  *     after    0:title 1:load   2:train  3:plot       every id is contradicted by the content
  */
 export function matchIds(matching: Matching): IdMatch {
-  const judged = pairsById(matching).map(judge(matching));
-  const contradictions = judged.filter(
-    ({ verdict, contradicted }) => verdict !== 'same' && contradicted,
-  ).length;
-  const agreements = judged.filter(({ verdict }) => verdict === 'same').length;
+  const pairs = pairsById(matching);
+  const same = pairs.filter((candidate) => haveSameBytes(matching, candidate));
+  for (const { before, after } of same) pair(matching, before, after);
+  const judged = pairs.filter(({ before }) => matching.toAfter[before] === -1).map(judge(matching));
+  const contradictions = judged.filter(({ contradicted }) => contradicted).length;
+  const agreements = same.length + judged.filter(({ verdict }) => verdict === 'same').length;
   const trusted = contradictions <= agreements;
   for (const { before, after, verdict, contradicted } of judged)
     if (verdict === 'same' || (verdict === 'alike' && (trusted || !contradicted)))
       pair(matching, before, after);
   return {
-    stable: trusted && judged.length * 2 > Math.min(matching.toAfter.length, matching.toBefore.length),
+    stable: trusted && pairs.length * 2 > Math.min(matching.toAfter.length, matching.toBefore.length),
     weak: trusted ? judged.filter(({ verdict, contradicted }) => verdict === 'unlike' && !contradicted) : [],
   };
+}
+
+/** Most cells of most diffs end here: not even a fingerprint is taken of them. */
+function haveSameBytes({ before, after }: Matching, candidate: IdPair): boolean {
+  const left = before.cells[candidate.before]?.source;
+  const right = after.cells[candidate.after]?.source;
+  return left !== undefined && right !== undefined && sameBytes(left, right);
 }
 
 function pairsById(matching: Matching): IdPair[] {
@@ -65,12 +74,16 @@ function indexesById(side: Side): Map<string, number | undefined> {
   return indexes;
 }
 
+/**
+ * Cells that are paired already cannot contradict an id: what they hold stands under the same id in both
+ * notebooks, so it is not alone of its kind in a third place.
+ */
 function judge(matching: Matching): (candidate: IdPair) => JudgedPair {
-  const left = uniqueContents(matching.before);
-  const right = uniqueContents(matching.after);
+  const left = uniqueContents(matching.before, matching.toAfter);
+  const right = uniqueContents(matching.after, matching.toBefore);
   return ({ before, after }) => {
-    const leftPrint = matching.before.fingerprints[before] ?? -1;
-    const rightPrint = matching.after.fingerprints[after] ?? -1;
+    const leftPrint = matching.before.fingerprint(before);
+    const rightPrint = matching.after.fingerprint(after);
     if (leftPrint === rightPrint) return { before, after, verdict: 'same', contradicted: false };
     const contradicted =
       isElsewhere(left, right, leftPrint, after) || isElsewhere(right, left, rightPrint, before);
@@ -84,12 +97,14 @@ function likenessOf(matching: Matching, before: number, after: number): number {
   return sameType(matching, before, after) ? likeness : likeness / 2 + ALIKE / 2;
 }
 
-/** Positions of the contents that only one cell has; undefined for the others. */
-function uniqueContents(side: Side): Map<number, number | undefined> {
+/** Positions of the contents that only one free cell has; undefined for the others. */
+function uniqueContents(side: Side, partners: Int32Array): Map<number, number | undefined> {
   const positions = new Map<number, number | undefined>();
-  for (const [index, print] of side.fingerprints.entries()) {
+  for (const index of freeIndexes(partners)) {
     const cell = side.cells[index];
-    if (cell !== undefined && isTelling(cell)) positions.set(print, positions.has(print) ? undefined : index);
+    if (cell === undefined || !isTelling(cell)) continue;
+    const print = side.fingerprint(index);
+    positions.set(print, positions.has(print) ? undefined : index);
   }
   return positions;
 }

@@ -7,10 +7,9 @@ import { longestIncreasing } from './increasing.ts';
 /** The cells of one notebook with what the passes of the alignment ask of them. */
 export interface Side {
   readonly cells: readonly Cell[];
-  /** Of the sources. */
-  readonly fingerprints: readonly Fingerprint[];
-  /** Computed at the first call for a cell: most cells are never asked for. */
-  features(index: number): Features;
+  /** Of the source. This and the features are computed at the first call: most cells are never asked for. */
+  readonly fingerprint: (index: number) => Fingerprint;
+  readonly features: (index: number) => Features;
 }
 
 /** Which cells have found each other so far. The passes of the alignment add to it and never take back. */
@@ -39,18 +38,13 @@ export function startMatching(before: readonly Cell[], after: readonly Cell[]): 
 }
 
 function createSide(cells: readonly Cell[]): Side {
-  const known: (Features | undefined)[] = [];
+  const prints: (Fingerprint | undefined)[] = [];
+  const features: (Features | undefined)[] = [];
   return {
     cells,
-    fingerprints: cells.map((cell) => fingerprintText(cell.source)),
-    features: (index) => (known[index] ??= featuresAt(cells, index)),
+    fingerprint: (index) => (prints[index] ??= fingerprintText(cells[index]?.source)),
+    features: (index) => (features[index] ??= featuresOf(cells[index]?.source)),
   };
-}
-
-function featuresAt(cells: readonly Cell[], index: number): Features {
-  const cell = cells[index];
-  if (cell === undefined) throw new RangeError(`no cell ${index}`);
-  return featuresOf(cell);
 }
 
 /** Returns the same matching seen from the other side; both share their state. */

@@ -1,4 +1,5 @@
 import type { JsonNode } from '../json/document.ts';
+import { sameValue } from '../json/equal.ts';
 import { effectiveMembers, kindOf } from '../json/node.ts';
 import { sameContent } from './text-value.ts';
 
@@ -9,14 +10,24 @@ export interface ChangedMember {
   readonly after: JsonNode | undefined;
 }
 
-/** Returns the keys whose values differ, a text in a string being the same as its lines in a list. */
-export function changedMembers(before: JsonNode, after: JsonNode): ChangedMember[] {
+/**
+ * Returns the keys whose values differ.
+ *
+ * @param isTextKey the keys under which a string is the same as the list of its lines. Elsewhere it is not:
+ *   a traceback of two entries is another than one of both joined.
+ */
+export function changedMembers(
+  before: JsonNode,
+  after: JsonNode,
+  isTextKey: (key: string) => boolean,
+): ChangedMember[] {
   const left = effectiveMembers(before);
   const right = effectiveMembers(after);
   return [...new Set([...left.keys(), ...right.keys()])].flatMap((key) => {
     const old = left.get(key);
     const now = right.get(key);
-    return sameContent(old, now) ? [] : [{ key, before: old, after: now }];
+    const same = isTextKey(key) ? sameContent(old, now) : sameValue(old, now);
+    return same ? [] : [{ key, before: old, after: now }];
   });
 }
 

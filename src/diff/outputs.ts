@@ -85,7 +85,11 @@ function compareParts(before: Output, after: Output): ModifiedOutput {
   const bundled = new Set(
     haveBundles(before, after) ? ['data', ...mimeKeys(before), ...mimeKeys(after)] : [],
   );
-  const changed = changedMembers(before.node, after.node).filter(({ key }) => !bundled.has(key));
+  const changed = changedMembers(
+    before.node,
+    after.node,
+    (key) => key === 'text' && before.type === 'stream',
+  ).filter(({ key }) => !bundled.has(key));
   const text = changed.find(isStreamText(before, after));
   const count = changed.find(({ key }) => key === 'execution_count' || key === 'prompt_number');
   const metadata = changed.find(isObjectPair('metadata'));

@@ -133,19 +133,24 @@ describe('laws', () => {
 
   test('accepts a mutated text exactly when JSON.parse does, but for the tokens of Python', () => {
     fc.assert(
-      fc.property(fc.json(), fc.nat(), fc.constantFrom(...'[]{}",:0-.e \\u\n'.split('')), (text, place, letter) => {
-        const at = place % (text.length + 1);
-        const mutated = text.slice(0, at) + letter + text.slice(at + 1);
-        const parses = (read: () => unknown): boolean => {
-          try {
-            read();
-            return true;
-          } catch {
-            return false;
-          }
-        };
-        expect(parses(() => scan(encode(mutated)))).toBe(parses(() => JSON.parse(mutated)));
-      }),
+      fc.property(
+        fc.json(),
+        fc.nat(),
+        fc.constantFrom(...'[]{}",:0-.e \\u\n'.split('')),
+        (text, place, letter) => {
+          const at = place % (text.length + 1);
+          const mutated = text.slice(0, at) + letter + text.slice(at + 1);
+          const parses = (read: () => unknown): boolean => {
+            try {
+              read();
+              return true;
+            } catch {
+              return false;
+            }
+          };
+          expect(parses(() => scan(encode(mutated)))).toBe(parses(() => JSON.parse(mutated)));
+        },
+      ),
       { numRuns: 500 },
     );
   });
