@@ -77,7 +77,7 @@ function readProgram(groups: Record<string, string> | undefined): Program | unde
 }
 
 /** Returns the text as one word of a POSIX shell, which git runs also on Windows. */
-export function shellQuote(text: string): string {
+function shellQuote(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 

@@ -23,6 +23,7 @@ import {
   mayConvert,
   readAsIs,
   readCleaned,
+  type Conversion,
 } from './worktree-file.ts';
 
 /** What every question to the repository needs. */
@@ -32,6 +33,8 @@ interface Session {
   readonly gitDir: string;
   readonly commonDir: string;
   readonly objects: CatFile;
+  /** How changed work-tree files are stored, asked for all at once and used once: a process a file is too slow. */
+  readonly conversions: Map<string, Conversion>;
 }
 
 /** Opens the repository around a place through the `git` program. */
@@ -42,7 +45,14 @@ export async function openWithGit(place: Place): Promise<Repository> {
   ]);
   const commonDir = await findCommonDir(place, gitDir);
   const prefix = topLevel === undefined ? '' : await prefixOf(topLevel, place.cwd);
-  const session: Session = { place, topLevel, gitDir, commonDir, objects: new CatFile(place) };
+  const session: Session = {
+    place,
+    topLevel,
+    gitDir,
+    commonDir,
+    objects: new CatFile(place),
+    conversions: new Map(),
+  };
   return {
     topLevel,
     gitDir,
@@ -136,8 +146,9 @@ async function readWorktree(session: Session, path: string): Promise<Uint8Array>
   const { place, topLevel, commonDir } = session;
   if (topLevel === undefined) throw new UserError('this repository has no work tree');
   const bytes = await readAsIs(join(topLevel, path), path);
-  const asked = parseAttributeReport(await askAttributes(session, [path], conversionAttributes));
-  if (!mayConvert(asked.get(path) ?? {}, await convertsLineEnds(place), bytes)) return bytes;
+  const conversion = session.conversions.get(path) ?? (await askConversions(session, [path])).get(path);
+  session.conversions.delete(path);
+  if (conversion === undefined || !mayConvert(conversion, bytes)) return bytes;
   const top: Place = { ...place, cwd: topLevel };
   const objects = place.environment['GIT_OBJECT_DIRECTORY'];
   return readCleaned(
@@ -145,6 +156,18 @@ async function readWorktree(session: Session, path: string): Promise<Uint8Array>
     objects === undefined ? join(commonDir, 'objects') : resolvePath(place.cwd, objects),
     path,
   );
+}
+
+async function askConversions(
+  session: Session,
+  paths: readonly string[],
+): Promise<ReadonlyMap<string, Conversion>> {
+  const [report, autocrlf] = await Promise.all([
+    askAttributes(session, paths, conversionAttributes),
+    convertsLineEnds(session.place),
+  ]);
+  const attributes = parseAttributeReport(report);
+  return new Map([...attributes].map(([path, found]) => [path, { attributes: found, autocrlf }]));
 }
 
 async function askAttributes(
@@ -178,7 +201,17 @@ async function listChanges(session: Session, comparison: Comparison): Promise<re
   if (ends === undefined) return [];
   const args = [...diffArguments, options.findRenames === false ? '--no-renames' : '-M', ...ends];
   const { stdout } = await runGit(session.place, [...args, '--', ...(options.pathspecs ?? [])]);
-  return parseRawChanges(stdout);
+  const changes = parseRawChanges(stdout);
+  if (from.kind === 'worktree' || to.kind === 'worktree') await prepareWorktree(session, changes);
+  return changes;
+}
+
+async function prepareWorktree(session: Session, changes: readonly Change[]): Promise<void> {
+  const sides = changes.flatMap(({ before, after }) => [before, after]);
+  const paths = sides.flatMap((side) => (side !== undefined && side.oid === undefined ? [side.path] : []));
+  if (paths.length === 0) return;
+  for (const [path, conversion] of await askConversions(session, paths))
+    session.conversions.set(path, conversion);
 }
 
 // `git diff` and not diff-tree, diff-index, diff-files: it alone leaves out files that were only touched.

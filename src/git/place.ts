@@ -29,7 +29,7 @@ export async function placeOf(
 }
 
 /** Returns the environment without what names a repository (`git rev-parse --local-env-vars`, minus `git -c`). */
-export function withoutRepository(environment: Readonly<NodeJS.ProcessEnv>): NodeJS.ProcessEnv {
+function withoutRepository(environment: Readonly<NodeJS.ProcessEnv>): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !repositoryVariables.has(name)));
 }
 

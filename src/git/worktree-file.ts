@@ -41,8 +41,15 @@ export const conversionAttributes: readonly string[] = [
   'crlf',
 ];
 
+/** What decides how git stores a work-tree file. */
+export interface Conversion {
+  readonly attributes: Attributes;
+  /** Whether `core.autocrlf` is on. */
+  readonly autocrlf: boolean;
+}
+
 /** Says whether git may store something else than these bytes. Ends of lines only matter if there is a CR. */
-export function mayConvert(attributes: Attributes, autocrlf: boolean, bytes: Uint8Array): boolean {
+export function mayConvert({ attributes, autocrlf }: Conversion, bytes: Uint8Array): boolean {
   const { filter, ident, text, eol, crlf } = attributes;
   if (typeof filter === 'string' || typeof attributes['working-tree-encoding'] === 'string' || ident === true)
     return true;
