@@ -1,5 +1,5 @@
 import { UserError } from '../errors.ts';
-import { escapeControl } from '../git/control-characters.ts';
+import { escapeLine } from '../escape-control.ts';
 import { BAD_INPUT, DONE, UNFINISHED } from './exit-codes.ts';
 import { ReaderGone } from './output.ts';
 import { VERSION } from './version.ts';
@@ -23,7 +23,7 @@ function bugReport(error: unknown, args: readonly string[]): string {
     '',
     `    nbvc ${VERSION}, node ${process.version}, ${process.platform} ${process.arch}`,
     `    command: nbvc ${args.map((arg) => JSON.stringify(arg)).join(' ')}`,
-    ...stack.split('\n').map((line) => `    ${escapeControl(line)}`),
+    ...stack.split('\n').map((line) => `    ${escapeLine(line)}`),
     '',
   ].join('\n');
 }
