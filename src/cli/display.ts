@@ -18,7 +18,7 @@ export interface DisplayFlags {
   readonly outputLines: number;
 }
 
-export const DEFAULT_FLAGS: DisplayFlags = {
+const DEFAULT_FLAGS: DisplayFlags = {
   color: 'auto',
   theme: 'default',
   width: undefined,

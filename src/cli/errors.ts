@@ -5,11 +5,13 @@ import { ReaderGone } from './output.ts';
 import { VERSION } from './version.ts';
 
 /** Says on standard error what stopped the program and returns its exit code. */
-export function reportError(error: unknown, args: readonly string[]): number {
+export async function reportError(error: unknown, args: readonly string[]): Promise<number> {
   if (error instanceof ReaderGone) return DONE;
   if (error instanceof UserError) {
-    process.stderr.write(`nbvc: ${error.message}\n`);
-    if (error.hint !== undefined) process.stderr.write(`hint: ${error.hint}\n`);
+    // Loaded now and not before: a program that ends well needs no colours for errors.
+    const { chalkStderr } = await import('chalk');
+    process.stderr.write(`${chalkStderr.red('nbvc:')} ${error.message}\n`);
+    if (error.hint !== undefined) process.stderr.write(`${chalkStderr.dim(`hint: ${error.hint}`)}\n`);
     return BAD_INPUT;
   }
   process.stderr.write(bugReport(error, args));

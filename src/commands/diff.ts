@@ -76,7 +76,7 @@ function diffFiles(before: string, after: string, { cwd, lines }: DiffOptions): 
 }
 
 /** @throws UserError that says where and why, in one line. */
-export function requireNotebook(path: string, bytes: Uint8Array): void {
+function requireNotebook(path: string, bytes: Uint8Array): void {
   try {
     parseNotebook(bytes);
   } catch (error) {

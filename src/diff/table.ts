@@ -13,7 +13,7 @@ export interface TableDiff {
   readonly removedColumns: readonly string[];
 }
 
-export interface ValueDifference {
+interface ValueDifference {
   readonly row: string;
   readonly column: string;
   readonly before: string;
