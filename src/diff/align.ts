@@ -1,9 +1,9 @@
 import type { Cell } from '../notebook/notebook.ts';
 import { matchContent } from './match-content.ts';
 import { matchGaps } from './match-gaps.ts';
-import { matchIds } from './match-ids.ts';
+import { type IdMatch, matchIds } from './match-ids.ts';
 import { matchSimilar } from './match-similar.ts';
-import { backbone, flipped, pair, startMatching } from './matching.ts';
+import { type Matching, backbone, flipped, pair, startMatching } from './matching.ts';
 import { type SplitCell, findSplits } from './split.ts';
 
 /** Which cell of the one notebook is which cell of the other. */
@@ -28,10 +28,7 @@ export interface Alignment {
 export function alignCells(before: readonly Cell[], after: readonly Cell[]): Alignment {
   const matching = startMatching(before, after);
   const ids = matchIds(matching);
-  matchContent(matching);
-  matchSimilar(matching, ids.stable);
-  for (const weak of ids.weak) pair(matching, weak.before, weak.after);
-  const complete = matchGaps(matching, ids.stable);
+  const complete = hasFree(matching.toAfter) && hasFree(matching.toBefore) ? matchRest(matching, ids) : true;
   const splits = findSplits(matching);
   const joins = findSplits(flipped(matching));
   return {
@@ -42,6 +39,18 @@ export function alignCells(before: readonly Cell[], after: readonly Cell[]): Ali
     joins,
     approximate: !complete,
   };
+}
+
+function hasFree(partners: Int32Array): boolean {
+  return partners.includes(-1);
+}
+
+/** The passes after the ids; returns false where a budget ran out. */
+function matchRest(matching: Matching, ids: IdMatch): boolean {
+  matchContent(matching);
+  matchSimilar(matching, ids.stable);
+  for (const weak of ids.weak) pair(matching, weak.before, weak.after);
+  return matchGaps(matching, ids.stable);
 }
 
 function movedCells(toAfter: Int32Array, inOrder: readonly number[]): Set<number> {

@@ -1,6 +1,7 @@
 import { similarity } from './features.ts';
 import { type Matching, type Side, freeIndexes, isTelling, pair, sameType } from './matching.ts';
-import { sameBytes } from '../json/equal.ts';
+import { commonEnds, sameBytes } from '../json/equal.ts';
+import { sizeOf } from '../json/node.ts';
 
 /** What the ids of two notebooks are worth. */
 export interface IdMatch {
@@ -23,6 +24,8 @@ interface JudgedPair extends IdPair {
 
 /** Cells with one id whose words overlap by half are the same cell, edited. */
 const ALIKE = 0.5;
+/** Of the bytes; more than of the words, since brackets and indentation are always shared. */
+const ENDS_ALIKE = 0.6;
 
 /**
  * Pairs cells by their ids, as far as these deserve trust. An id can be regenerated (another id, the same
@@ -87,9 +90,17 @@ function judge(matching: Matching): (candidate: IdPair) => JudgedPair {
     if (leftPrint === rightPrint) return { before, after, verdict: 'same', contradicted: false };
     const contradicted =
       isElsewhere(left, right, leftPrint, after) || isElsewhere(right, left, rightPrint, before);
-    const alike = likenessOf(matching, before, after) >= ALIKE;
+    const alike = shareEnds(matching, before, after) || likenessOf(matching, before, after) >= ALIKE;
     return { before, after, verdict: alike ? 'alike' : 'unlike', contradicted };
   };
+}
+
+/** An edit in one place leaves both ends as they were: that is seen in the bytes, long before words are counted. */
+function shareEnds(matching: Matching, before: number, after: number): boolean {
+  const left = matching.before.cells[before]?.source;
+  const right = matching.after.cells[after]?.source;
+  if (left === undefined || right === undefined || !sameType(matching, before, after)) return false;
+  return commonEnds(left, right) >= Math.max(sizeOf(left), sizeOf(right)) * ENDS_ALIKE;
 }
 
 function likenessOf(matching: Matching, before: number, after: number): number {

@@ -33,6 +33,8 @@ export function diffSequences(a: Int32Array, b: Int32Array, costLimit?: number):
   const limit = costLimit ?? Math.max(MIN_COST_LIMIT, Math.ceil(Math.sqrt(a.length + b.length)));
   const prefix = commonPrefix(a, b);
   const suffix = commonSuffix(a, b, prefix);
+  if (prefix + suffix === Math.min(a.length, b.length))
+    return { changes: oneChange(a, b, prefix, suffix), approximate: false };
   const left = shared(a, b, prefix, suffix);
   const right = shared(b, a, prefix, suffix);
   const search = new Search(left.items, right.items, limit);
@@ -59,6 +61,13 @@ export function intern<T>(
     return numbers.size - 1;
   };
   return { a: Int32Array.from(a, toNumber), b: Int32Array.from(b, toNumber) };
+}
+
+/** What is left between equal ends where one side has nothing left there: most diffs of lines and words. */
+// oxlint-disable-next-line max-params -- two sequences and their ends
+function oneChange(a: Int32Array, b: Int32Array, prefix: number, suffix: number): SequenceChange[] {
+  if (a.length === b.length) return [];
+  return [{ aStart: prefix, aEnd: a.length - suffix, bStart: prefix, bEnd: b.length - suffix }];
 }
 
 function commonPrefix(a: Int32Array, b: Int32Array): number {

@@ -1,6 +1,5 @@
-import { type JsonDocument, type JsonNode, KIND_MASK, KINDS } from './document.ts';
-import { type Member, members, sizeOf } from './node.ts';
-import { sameBytes } from './equal.ts';
+import { type JsonDocument, type JsonNode, ESCAPED, KIND_MASK, KINDS } from './document.ts';
+import { type Member, members, stringOf } from './node.ts';
 
 const OBJECT = KINDS.indexOf('object');
 
@@ -12,27 +11,42 @@ export function overruledKeys(document: JsonDocument): JsonNode[] {
   const found: JsonNode[] = [];
   for (let index = 0; index < document.length; index++) {
     if (((document.kinds[index] ?? 0) & KIND_MASK) !== OBJECT) continue;
-    const count = keyIndexes(document, index);
-    if (count.length > FEW) found.push(...overruledOfMany({ document, index }));
-    else found.push(...overruledOfFew(document, count));
+    if (memberCount(document, index) > FEW) found.push(...overruledOfMany({ document, index }));
+    else addOverruledOfFew(document, index, found);
   }
   return found;
 }
 
-function keyIndexes(document: JsonDocument, index: number): number[] {
-  const keys: number[] = [];
+function memberCount(document: JsonDocument, index: number): number {
+  let count = 0;
   const end = document.nexts[index] ?? 0;
-  for (let at = index + 1; at < end; at = document.nexts[at + 1] ?? end) keys.push(at);
-  return keys;
+  for (let at = index + 1; at < end && count <= FEW; at = document.nexts[at + 1] ?? end) count++;
+  return count;
 }
 
-function overruledOfFew(document: JsonDocument, keys: readonly number[]): JsonNode[] {
-  const nodes = keys.map((index) => ({ document, index }));
-  return nodes.filter((node, i) => nodes.some((other, j) => j > i && sameKey(node, other)));
+/** Every object of every notebook comes by here, so nothing is allocated unless a key stands twice. */
+function addOverruledOfFew(document: JsonDocument, index: number, found: JsonNode[]): void {
+  const { nexts } = document;
+  const end = nexts[index] ?? 0;
+  for (let at = index + 1; at < end; at = nexts[at + 1] ?? end)
+    for (let later = nexts[at + 1] ?? end; later < end; later = nexts[later + 1] ?? end)
+      if (isSameKey(document, at, later)) {
+        found.push({ document, index: at });
+        break;
+      }
 }
 
-function sameKey(a: JsonNode, b: JsonNode): boolean {
-  return sizeOf(a) === sizeOf(b) && sameBytes(a, b);
+/** Compares two keys; their bytes only where these have the same length. */
+function isSameKey(document: JsonDocument, a: number, b: number): boolean {
+  const { starts, ends, kinds, bytes } = document;
+  if ((((kinds[a] ?? 0) | (kinds[b] ?? 0)) & ESCAPED) !== 0)
+    return stringOf({ document, index: a }) === stringOf({ document, index: b });
+  const start = starts[a] ?? 0;
+  const otherStart = starts[b] ?? 0;
+  const length = (ends[a] ?? 0) - start;
+  if (length !== (ends[b] ?? 0) - otherStart) return false;
+  for (let i = 1; i < length; i++) if (bytes[start + i] !== bytes[otherStart + i]) return false;
+  return true;
 }
 
 function overruledOfMany(object: JsonNode): JsonNode[] {

@@ -1,5 +1,5 @@
 import type { JsonNode } from './document.ts';
-import { effectiveMembers, elements, kindOf, sizeOf, startOf, stringOf } from './node.ts';
+import { effectiveMembers, elements, endOf, kindOf, sizeOf, startOf, stringOf } from './node.ts';
 
 /**
  * Returns true where two values have the same content: white space, the order of keys and the spelling of
@@ -70,6 +70,17 @@ export function sameBytes(a: JsonNode, b: JsonNode): boolean {
   if (length !== sizeOf(b)) return false;
   if (a.document === b.document && a.index === b.index) return true;
   return commonPrefix(a, b, length) === length;
+}
+
+/** Returns how many bytes two nodes share at their starts and their ends together, none counted twice. */
+export function commonEnds(a: JsonNode, b: JsonNode): number {
+  const length = Math.min(sizeOf(a), sizeOf(b));
+  const prefix = commonPrefix(a, b, length);
+  const [left, right] = [a.document.bytes, b.document.bytes];
+  const [leftEnd, rightEnd] = [endOf(a) - 1, endOf(b) - 1];
+  let suffix = 0;
+  while (prefix + suffix < length && left[leftEnd - suffix] === right[rightEnd - suffix]) suffix++;
+  return prefix + suffix;
 }
 
 /** Below this many bytes a plain loop wins over making two views. */

@@ -40,7 +40,7 @@ const LONG_STRING = 64;
 class Scanner {
   readonly #bytes: Uint8Array;
   readonly #words: WordScanner;
-  readonly #tape = new Tape();
+  readonly #tape: Tape;
   /** Tape indexes of the containers that are open. */
   readonly #open: number[] = [];
   #at = 0;
@@ -48,6 +48,7 @@ class Scanner {
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
     this.#words = new WordScanner(bytes);
+    this.#tape = new Tape(bytes.length);
   }
 
   document(): JsonDocument {

@@ -1,14 +1,27 @@
 import { type JsonDocument, KIND_MASK } from './document.ts';
 
-const FIRST_CAPACITY = 256;
+/** A notebook has about one node in so many bytes; one with large outputs far fewer, so the first guess is capped. */
+const BYTES_PER_NODE = 24;
+const MIN_CAPACITY = 256;
+const MAX_FIRST_CAPACITY = 65_536;
 
 /** The index of a document while it grows. */
 export class Tape {
-  #kinds = new Uint8Array(FIRST_CAPACITY);
-  #starts = new Int32Array(FIRST_CAPACITY);
-  #ends = new Int32Array(FIRST_CAPACITY);
-  #nexts = new Int32Array(FIRST_CAPACITY);
+  #kinds: Uint8Array<ArrayBuffer>;
+  #starts: Int32Array<ArrayBuffer>;
+  #ends: Int32Array<ArrayBuffer>;
+  #nexts: Int32Array<ArrayBuffer>;
   #length = 0;
+
+  /** @param byteLength of the text that will be indexed. */
+  constructor(byteLength: number) {
+    const guess = Math.ceil(byteLength / BYTES_PER_NODE);
+    const capacity = Math.min(Math.max(guess, MIN_CAPACITY), MAX_FIRST_CAPACITY);
+    this.#kinds = new Uint8Array(capacity);
+    this.#starts = new Int32Array(capacity);
+    this.#ends = new Int32Array(capacity);
+    this.#nexts = new Int32Array(capacity);
+  }
 
   /** Adds a node without children. */
   leaf(kind: number, start: number, end: number): void {
