@@ -40,10 +40,19 @@ function open(path: string): number {
   }
 }
 
+/** Of a file larger than this the head is looked at first: it takes seconds to read, and may be no text at all. */
+const HUGE = 256 * 1024 * 1024;
+const HEAD = 8000;
+
 function readExactly(file: number, size: number): Uint8Array {
   // Not allocUnsafe: a small one would share a pool with others and keep it alive.
   const bytes = new Uint8Array(size);
   let length = 0;
+  if (size > HUGE) {
+    length = readSync(file, bytes, 0, HEAD, null);
+    // A NUL there makes it a binary file whatever follows; the rest would change nothing.
+    if (bytes.subarray(0, length).includes(0)) return bytes.slice(0, length);
+  }
   while (length < size) {
     const count = readSync(file, bytes, length, size - length, null);
     if (count === 0) return bytes.subarray(0, length);

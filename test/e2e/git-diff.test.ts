@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cells, notebookBytes } from '../notebooks.ts';
 import { ScratchRepository } from './scratch.ts';
@@ -94,5 +95,22 @@ describe('git after nbvc install', () => {
     expect(repository.nbvc('uninstall')).toMatchObject({ status: 0 });
     repository.write('new.ipynb', notebookBytes(cells({ n: 'newer()' })));
     expect(repository.git('diff')).toContain('diff --git a/new.ipynb b/new.ipynb');
+  });
+});
+
+describe('git-hooks/pre-commit', () => {
+  const hook = fileURLToPath(new URL('../../git-hooks/pre-commit', import.meta.url));
+
+  test('refuses a commit with a notebook that cannot be opened, and says where', () => {
+    repository.write('good "one".ipynb', notebookBytes(cells({ a: '1' })));
+    repository.git('add', '-A');
+    expect(repository.run(hook)).toMatchObject({ status: 0, stderr: '' });
+    repository.write('bad.ipynb', '{\n<<<<<<< HEAD\n');
+    repository.git('add', '-A');
+    const { status, stderr } = repository.run(hook);
+    expect(status).not.toBe(0);
+    expect(stderr).toContain(':bad.ipynb:2:1: unresolved merge conflict markers');
+    repository.git('rm', '-q', '-f', 'bad.ipynb');
+    expect(repository.run(hook)).toMatchObject({ status: 0 });
   });
 });

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/nbvc.js', import.meta.url));
@@ -62,6 +62,15 @@ export class ScratchRepository {
       env: this.#env,
       encoding: 'utf8',
     });
+  }
+
+  /** Runs a script that finds nbvc on its PATH, as a person would have it. */
+  run(script: string): Outcome {
+    const bin = join(this.home, 'bin');
+    mkdirSync(bin, { recursive: true });
+    if (!existsSync(join(bin, 'nbvc'))) symlinkSync(PROGRAM, join(bin, 'nbvc'));
+    const env = { ...this.#env, PATH: `${bin}${delimiter}${this.#env['PATH'] ?? ''}` };
+    return spawnSync('sh', [script], { cwd: this.root, env, encoding: 'utf8' });
   }
 
   remove(): void {
