@@ -189,5 +189,15 @@ function* renderPixels(pixels: PixelDifference, options: TerminalOptions): Gener
   const dash = options.unicode ? '–' : '-';
   const area = `x ${box.left}${dash}${box.right}, y ${box.top}${dash}${box.bottom}`;
   yield plainLine(`      ${changed} of ${width * height} px differ (${share} %) in ${area}`, 'note', options);
-  if (options.unicode) for (const row of brailleRows(pixels.mask)) yield `      ${row}\n`;
+  if (options.unicode) for (const row of brailleRows(trimRows(pixels.mask))) yield `      ${row}\n`;
+}
+
+/** Rows of a braille character. */
+const BLOCK = 4;
+
+/** Leaves out what is empty above and below, in whole characters. */
+function trimRows(mask: PixelDifference['mask']): PixelDifference['mask'] {
+  const first = mask.findIndex((row) => row.includes(true));
+  const last = mask.findLastIndex((row) => row.includes(true));
+  return first === -1 ? [] : mask.slice(first - (first % BLOCK), last - (last % BLOCK) + BLOCK);
 }
