@@ -8,7 +8,15 @@
  */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { applyDiff, applyEdits, contentEquals, diffNotebooks, diffToJson, parseDiff, parseNotebook } from '../dist/lib/index.js';
+import {
+  applyDiff,
+  applyEdits,
+  contentEquals,
+  diffNotebooks,
+  diffToJson,
+  parseDiff,
+  parseNotebook,
+} from '../dist/lib/index.js';
 
 const allPairs = process.argv.includes('--all-pairs');
 const folder = process.argv.at(-1) ?? '.';
@@ -18,11 +26,13 @@ function* pairs() {
   const names = readdirSync(folder).toSorted();
   if (!allPairs) {
     for (const name of names)
-      if (existsSync(join(folder, name, 'before.ipynb'))) yield [name, join(folder, name, 'before.ipynb'), join(folder, name, 'after.ipynb')];
+      if (existsSync(join(folder, name, 'before.ipynb')))
+        yield [name, join(folder, name, 'before.ipynb'), join(folder, name, 'after.ipynb')];
     return;
   }
   const notebooks = names.filter((name) => name.endsWith('.ipynb'));
-  for (const a of notebooks) for (const b of notebooks) yield [`${a} -> ${b}`, join(folder, a), join(folder, b)];
+  for (const a of notebooks)
+    for (const b of notebooks) yield [`${a} -> ${b}`, join(folder, a), join(folder, b)];
 }
 
 /** @param {string} path */
@@ -52,15 +62,21 @@ for (const [name, beforePath, afterPath] of pairs()) {
   checked++;
   try {
     const parsed = parseDiff(toBytes(diffNotebooks(before, after)));
-    const there = parseNotebook(applyEdits(before.document.bytes, applyDiff(parsed, before, { reverse: false })));
+    const there = parseNotebook(
+      applyEdits(before.document.bytes, applyDiff(parsed, before, { reverse: false })),
+    );
     const back = parseNotebook(applyEdits(after.document.bytes, applyDiff(parsed, after, { reverse: true })));
     const self = diffNotebooks(before, before);
-    const quiet = self.fields.length === 0 && self.cells.every((change) => change.kind === 'unchanged' && !change.moved);
-    if (!contentEquals(there, after) || !contentEquals(back, before) || !quiet) throw new Error('a law is broken');
+    const quiet =
+      self.fields.length === 0 && self.cells.every((change) => change.kind === 'unchanged' && !change.moved);
+    if (!contentEquals(there, after) || !contentEquals(back, before) || !quiet)
+      throw new Error('a law is broken');
   } catch (error) {
     failed++;
     console.log(`${name}: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
-console.log(`${checked} pairs checked, ${failed} failed, ${unreadable} left out because a side is not readable`);
+console.log(
+  `${checked} pairs checked, ${failed} failed, ${unreadable} left out because a side is not readable`,
+);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -1,3 +1,4 @@
+import { fstatSync } from 'node:fs';
 import type { ConfigEntry } from '../git/config.ts';
 import type { Part } from '../render/part.ts';
 import type { TerminalOptions } from '../render/terminal.ts';
@@ -17,7 +18,7 @@ export interface DisplayFlags {
   readonly outputLines: number;
 }
 
-export const DEFAULT_FLAGS: DisplayFlags = {
+const DEFAULT_FLAGS: DisplayFlags = {
   color: 'auto',
   theme: 'default',
   width: undefined,
@@ -30,15 +31,21 @@ export const DEFAULT_FLAGS: DisplayFlags = {
 };
 
 const DEFAULT_CONTEXT = 3;
+const STDOUT = 1;
 
 /**
  * Returns how a diff is shown when git is asked for it. Git's settings are read only where somebody looks at the
  * output through a terminal: into a file or pipe a start of git for each notebook would buy nothing.
  */
 export async function driverDisplay(env: NodeJS.ProcessEnv): Promise<TerminalOptions> {
-  const seen = process.stdout.isTTY || env['GIT_PAGER_IN_USE'] === 'true';
+  const seen = isTerminal(STDOUT) || env['GIT_PAGER_IN_USE'] === 'true';
   const config = seen ? await gitSettings(process.cwd()) : [];
   return { ...displayOptions(DEFAULT_FLAGS, config, env), counter: counterOf(env) };
+}
+
+/** Returns true for a terminal. Node's own `process.stdout` would take 5 ms to set up before it can be asked. */
+function isTerminal(descriptor: number): boolean {
+  return fstatSync(descriptor).isCharacterDevice() && process.stdout.isTTY;
 }
 
 /** Git counts the files of a diff for its drivers. */
@@ -64,7 +71,7 @@ export function displayOptions(
   env: NodeJS.ProcessEnv,
 ): TerminalOptions {
   const setting = (key: string): string | undefined => config.findLast((entry) => entry.key === key)?.value;
-  const stdoutIsTty = process.stdout.isTTY;
+  const stdoutIsTty = isTerminal(STDOUT);
   const gitColor = colorSetting(
     setting('color.diff') ?? setting('color.ui'),
     stdoutIsTty || env['GIT_PAGER_IN_USE'] === 'true',
@@ -72,7 +79,11 @@ export function displayOptions(
   const colored = wantsColor({ flag: flags.color, env, stdoutIsTty, gitColor });
   return {
     theme: themeFrom({ kind: colored ? flags.theme : 'none', slots: slotsOf(setting) }),
-    width: terminalWidth({ flag: flags.width, columns: process.stdout.columns, env }),
+    width: terminalWidth({
+      flag: flags.width,
+      columns: stdoutIsTty ? process.stdout.columns : undefined,
+      env,
+    }),
     unicode: wantsUnicode(env, process.platform),
     context: flags.context ?? contextSetting(setting('diff.context')),
     cellsContext: flags.cellsContext,

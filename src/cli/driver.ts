@@ -2,6 +2,7 @@ import { driverDiff } from '../commands/driver-diff.ts';
 import { UserError } from '../errors.ts';
 import { renderTerminal } from '../render/terminal.ts';
 import { driverDisplay } from './display.ts';
+import { reportError } from './errors.ts';
 import { DONE } from './exit-codes.ts';
 import { descriptorSink } from './output.ts';
 
@@ -9,6 +10,10 @@ const STDOUT = 1;
 
 /** Runs a verb that git calls, `nbvc git <verb> …`, and returns the exit code. */
 export async function runDriver(args: readonly string[]): Promise<number> {
+  return run(args).catch((error: unknown) => reportError(error, ['git', ...args]));
+}
+
+async function run(args: readonly string[]): Promise<number> {
   const [verb, ...rest] = args;
   switch (verb) {
     case 'diff':
@@ -16,10 +21,6 @@ export async function runDriver(args: readonly string[]): Promise<number> {
     case 'textconv': {
       const { runTextconv } = await import('./textconv.ts');
       return runTextconv(rest);
-    }
-    case 'difftool': {
-      const { runProgram } = await import('./program.ts');
-      return runProgram(['diff', '--no-pager', ...rest]);
     }
     default:
       throw new UserError(`unknown git driver '${verb ?? ''}'`, 'the drivers are: diff, textconv, difftool');

@@ -1,15 +1,17 @@
 import { UserError } from '../errors.ts';
-import { escapeControl } from '../git/control-characters.ts';
+import { escapeLine } from '../escape-control.ts';
 import { BAD_INPUT, DONE, UNFINISHED } from './exit-codes.ts';
 import { ReaderGone } from './output.ts';
 import { VERSION } from './version.ts';
 
 /** Says on standard error what stopped the program and returns its exit code. */
-export function reportError(error: unknown, args: readonly string[]): number {
+export async function reportError(error: unknown, args: readonly string[]): Promise<number> {
   if (error instanceof ReaderGone) return DONE;
   if (error instanceof UserError) {
-    process.stderr.write(`nbvc: ${error.message}\n`);
-    if (error.hint !== undefined) process.stderr.write(`hint: ${error.hint}\n`);
+    // Loaded now and not before: a program that ends well needs no colours for errors.
+    const { chalkStderr } = await import('chalk');
+    process.stderr.write(`${chalkStderr.red('nbvc:')} ${error.message}\n`);
+    if (error.hint !== undefined) process.stderr.write(`${chalkStderr.dim(`hint: ${error.hint}`)}\n`);
     return BAD_INPUT;
   }
   process.stderr.write(bugReport(error, args));
@@ -23,7 +25,7 @@ function bugReport(error: unknown, args: readonly string[]): string {
     '',
     `    nbvc ${VERSION}, node ${process.version}, ${process.platform} ${process.arch}`,
     `    command: nbvc ${args.map((arg) => JSON.stringify(arg)).join(' ')}`,
-    ...stack.split('\n').map((line) => `    ${escapeControl(line)}`),
+    ...stack.split('\n').map((line) => `    ${escapeLine(line)}`),
     '',
   ].join('\n');
 }

@@ -1,10 +1,10 @@
-import { reportError } from './errors.ts';
-
 /**
- * Starts what the arguments ask for. Git starts us once per file, so its verbs are told apart before
- * anything that only people need is loaded.
+ * Starts what the arguments ask for. Git starts us once for each file, so its verbs are told apart before anything
+ * that only people need is loaded; nothing is imported here for the same reason.
  */
 async function main(args: readonly string[]): Promise<number> {
+  // A difftool is started by a person and shows one pair of files, as the command does.
+  if (args[0] === 'git' && args[1] === 'difftool') return main(['diff', '--no-pager', ...args.slice(2)]);
   if (args[0] === 'git') {
     const { runDriver } = await import('./driver.ts');
     return runDriver(args.slice(1));
@@ -13,5 +13,4 @@ async function main(args: readonly string[]): Promise<number> {
   return runProgram(args);
 }
 
-const args = process.argv.slice(2);
-process.exitCode = await main(args).catch((error: unknown) => reportError(error, args));
+process.exitCode = await main(process.argv.slice(2));

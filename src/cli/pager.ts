@@ -1,6 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import type { ConfigEntry } from '../git/config.ts';
 import { type Sink, ReaderGone, descriptorSink } from './output.ts';
-import { type Pager, pagerCommand, startPager } from './terminal.ts';
+import { pagerCommand } from './terminal.ts';
 
 const STDOUT = 1;
 
@@ -42,6 +44,38 @@ function pagerSink(pager: Pager): Sink {
     flush: () => undefined,
     write(chunk): void {
       if (!pager.write(chunk)) throw new ReaderGone();
+    },
+  };
+}
+
+/** A pager that is running. */
+interface Pager {
+  /** Hands on a chunk; false where the pager has ended and nobody reads any more. */
+  readonly write: (chunk: string | Uint8Array) => boolean;
+  /** Says that there is no more and waits until the person has seen enough. */
+  readonly done: () => Promise<void>;
+}
+
+/** Starts a pager as git does: through the shell, with options for less unless the person has some. */
+function startPager(command: string, env: NodeJS.ProcessEnv): Pager {
+  const child = spawn(command, {
+    shell: true,
+    stdio: ['pipe', 'inherit', 'inherit'],
+    env: { LESS: 'FRX', LV: '-c', ...env },
+  });
+  let open = true;
+  const ended = once(child, 'close').catch(() => undefined);
+  child.stdin?.on('error', () => {
+    open = false;
+  });
+  return {
+    write(chunk): boolean {
+      if (open) child.stdin?.write(chunk);
+      return open;
+    },
+    async done(): Promise<void> {
+      child.stdin?.end();
+      await ended;
     },
   };
 }

@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { reportError } from './errors.ts';
 import { BAD_INPUT, DONE } from './exit-codes.ts';
 import { VERSION } from './version.ts';
 
@@ -18,7 +19,7 @@ export async function runProgram(args: readonly string[]): Promise<number> {
   try {
     await program.parseAsync(words, { from: 'user' });
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
+    if (!(error instanceof CommanderError)) return reportError(error, args);
     return error.exitCode === 0 ? DONE : BAD_INPUT;
   }
   return exitCode;

@@ -3,7 +3,7 @@ import { ignoredParts } from '../commands/parts.ts';
 import { readInput } from '../commands/read-file.ts';
 import { show } from '../commands/show.ts';
 import { UserError } from '../errors.ts';
-import { escapeControl } from '../git/control-characters.ts';
+import { escapeLine } from '../escape-control.ts';
 import { openRepository } from '../git/open-repository.ts';
 import { positionAt } from '../json/position.ts';
 import type { Notebook } from '../notebook/notebook.ts';
@@ -45,7 +45,7 @@ async function writeNotebook(
   const shown = show(bytes, { ignore });
   if (shown.kind === 'unreadable') {
     const { line, column, message, hint } = shown.diagnosis;
-    throw new UserError(`${escapeControl(name)}:${line}:${column}: ${message}`, hint);
+    throw new UserError(`${escapeLine(name)}:${line}:${column}: ${message}`, hint);
   }
   for (const chunk of shown.chunks) sink.write(chunk);
   sink.flush();
@@ -59,7 +59,7 @@ async function reportOddities(name: string, notebook: Notebook): Promise<void> {
     ...positionAt(notebook.document.bytes, offset),
   }));
   for (const { line, column, message } of [...warnings, ...(await validateNotebook(notebook))])
-    process.stderr.write(`${escapeControl(`${name}:${line}:${column}: ${message}`)}\n`);
+    process.stderr.write(`${escapeLine(`${name}:${line}:${column}: ${message}`)}\n`);
 }
 
 /** Returns the content of a file, or of a file in a revision (`HEAD~1:a.ipynb`; `:a.ipynb` in the index). */

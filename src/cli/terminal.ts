@@ -1,6 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-
 export type ColorFlag = 'auto' | 'always' | 'never';
 
 export interface ColorQuestion {
@@ -59,36 +56,4 @@ export function pagerCommand({ env, corePager, pagerDiff }: PagerQuestion): stri
   const ofDiff = pagerDiff !== undefined && !/^(?:true|yes|on|1)$/i.test(pagerDiff) ? pagerDiff : undefined;
   const command = env['GIT_PAGER'] ?? ofDiff ?? corePager ?? env['PAGER'] ?? 'less';
   return command === '' || command === 'cat' ? undefined : command;
-}
-
-/** A pager that is running. */
-export interface Pager {
-  /** Hands on a chunk; false where the pager has ended and nobody reads any more. */
-  readonly write: (chunk: string | Uint8Array) => boolean;
-  /** Says that there is no more and waits until the person has seen enough. */
-  readonly done: () => Promise<void>;
-}
-
-/** Starts a pager as git does: through the shell, with options for less unless the person has some. */
-export function startPager(command: string, env: NodeJS.ProcessEnv): Pager {
-  const child = spawn(command, {
-    shell: true,
-    stdio: ['pipe', 'inherit', 'inherit'],
-    env: { LESS: 'FRX', LV: '-c', ...env },
-  });
-  let open = true;
-  const ended = once(child, 'close').catch(() => undefined);
-  child.stdin?.on('error', () => {
-    open = false;
-  });
-  return {
-    write(chunk): boolean {
-      if (open) child.stdin?.write(chunk);
-      return open;
-    },
-    async done(): Promise<void> {
-      child.stdin?.end();
-      await ended;
-    },
-  };
 }

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { LineOptions } from '../diff/lines.ts';
 import { UserError } from '../errors.ts';
-import { escapeControl } from '../git/control-characters.ts';
+import { escapeLine } from '../escape-control.ts';
 import { openRepository } from '../git/open-repository.ts';
 import { type RevisionsAndPaths, parseRange, rangeEnds, separateArguments } from '../git/range.ts';
 import { type Change, type ChangedFile, type Repository, readChangedFile } from '../git/repository.ts';
@@ -76,12 +76,12 @@ function diffFiles(before: string, after: string, { cwd, lines }: DiffOptions): 
 }
 
 /** @throws UserError that says where and why, in one line. */
-export function requireNotebook(path: string, bytes: Uint8Array): void {
+function requireNotebook(path: string, bytes: Uint8Array): void {
   try {
     parseNotebook(bytes);
   } catch (error) {
     const { line, column, message, hint } = diagnose(bytes, error);
-    throw new UserError(`${escapeControl(path)}:${line}:${column}: ${message}`, hint, error);
+    throw new UserError(`${escapeLine(path)}:${line}:${column}: ${message}`, hint, error);
   }
 }
 

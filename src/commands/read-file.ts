@@ -1,6 +1,6 @@
 import { openSync, closeSync, fstatSync, readSync } from 'node:fs';
 import { UserError } from '../errors.ts';
-import { escapeControl } from '../git/control-characters.ts';
+import { escapeLine } from '../escape-control.ts';
 import { largestFile, tooLarge } from '../git/repository.ts';
 
 const STDIN = 0;
@@ -15,7 +15,7 @@ export function readInput(path: string): Uint8Array {
   const file = open(path);
   try {
     const status = fstatSync(file);
-    if (status.isDirectory()) throw new UserError(`${escapeControl(path)}: is a folder, not a notebook`);
+    if (status.isDirectory()) throw new UserError(`${escapeLine(path)}: is a folder, not a notebook`);
     if (!status.isFile()) return readPipe(file);
     if (status.size > largestFile) throw tooLarge(path, status.size);
     return readExactly(file, status.size);
@@ -36,7 +36,7 @@ function open(path: string): number {
           ? 'permission denied'
           : undefined;
     if (known === undefined) throw error;
-    throw new UserError(`${escapeControl(path)}: ${known}`, undefined, error);
+    throw new UserError(`${escapeLine(path)}: ${known}`, undefined, error);
   }
 }
 

@@ -16,7 +16,7 @@ export function diffTexts(before: string, after: string, options: LineOptions = 
 }
 
 /** Returns the runs of lines that differ between two lists of lines. */
-export function diffLines(
+function diffLines(
   before: readonly string[],
   after: readonly string[],
   options: LineOptions = EXACT,

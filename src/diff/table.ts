@@ -17,7 +17,7 @@ export interface TableDiff {
   readonly outside: Pair<string> | undefined;
 }
 
-export interface ValueInTable extends Pair<string> {
+interface ValueInTable extends Pair<string> {
   readonly row: string;
   readonly column: string;
 }

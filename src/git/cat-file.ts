@@ -1,5 +1,5 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { escapeControl } from './control-characters.ts';
+import { escapeLine } from '../escape-control.ts';
 import { objectId, type ObjectId } from './object-id.ts';
 import { explainSpawn, gitEnvironment, gitFailure, type Place } from './plumbing.ts';
 import { largestFile, tooLarge } from './repository.ts';
@@ -123,7 +123,7 @@ export class CatFile {
 
   #answer({ oid, type, size, content }: Arriving): void {
     const request = this.#waiting.shift();
-    if (content === undefined) request?.reject(tooLarge(escapeControl(request.name), size));
+    if (content === undefined) request?.reject(tooLarge(escapeLine(request.name), size));
     else request?.resolve({ oid, type, content });
   }
 }

@@ -15,7 +15,7 @@ import {
   type Repository,
 } from './repository.ts';
 import { UserError } from '../errors.ts';
-import { escapeControl } from './control-characters.ts';
+import { escapeLine } from '../escape-control.ts';
 import { parseUnmerged } from './unmerged.ts';
 import {
   convertsLineEnds,
@@ -124,7 +124,7 @@ async function readPath(session: Session, rev: string, path: string): Promise<Ui
     ? await readByListing(session, rev, path)
     : await session.objects.read(`${rev}:${path}`);
   if (found?.type === 'blob') return found.content;
-  if (found !== undefined) throw new UserError(`${escapeControl(path)}: is a folder, not a file`);
+  if (found !== undefined) throw new UserError(`${escapeLine(path)}: is a folder, not a file`);
   if (rev !== '') await readRevision(session, rev);
   throw unknownPath(rev, path);
 }

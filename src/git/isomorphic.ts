@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import type * as Git from 'isomorphic-git';
 import { UserError } from '../errors.ts';
 import { lookUpAttributes } from './attribute-lookup.ts';
-import { escapeControl } from './control-characters.ts';
+import { escapeLine } from '../escape-control.ts';
 import { discover, type Folders } from './discovery.ts';
 import { readIndexFile, type IndexEntry, type IndexFile } from './index-file.ts';
 import { compareListings, joinRenames, type Listing } from './listing.ts';
@@ -151,7 +151,7 @@ async function readBlob({ git, at }: Session, oid: ObjectId): Promise<Uint8Array
 
 async function readPath(session: Session, rev: string, path: string): Promise<Uint8Array> {
   const { oid, type } = await findPath(session, rev, path);
-  if (type === 'tree') throw new UserError(`${escapeControl(path)}: is a folder, not a file`);
+  if (type === 'tree') throw new UserError(`${escapeLine(path)}: is a folder, not a file`);
   return readBlob(session, oid);
 }
 

@@ -1,5 +1,5 @@
 import { UserError } from '../errors.ts';
-import { escapeControl } from './control-characters.ts';
+import { escapeLine } from '../escape-control.ts';
 
 /**
  * Returns a test for the paths that pathspecs name, for use without the git program: folders, files, and wildcards
@@ -9,7 +9,7 @@ export function pathspecTest(pathspecs: readonly string[], prefix: string): (pat
   if (pathspecs.length === 0) return () => true;
   const tests = pathspecs.map((pathspec) => {
     if (pathspec.startsWith(':'))
-      throw new UserError(`pathspec '${escapeControl(pathspec)}' needs the git program`, 'Install git.');
+      throw new UserError(`pathspec '${escapeLine(pathspec)}' needs the git program`, 'Install git.');
     const parts = `${prefix}${pathspec}`.split('/').filter((part) => part !== '' && part !== '.');
     return new RegExp(`^${fromWildcards(joinUpwards(parts), '.')}(?:$|/)`, 's');
   });

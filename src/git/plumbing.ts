@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { UserError } from '../errors.ts';
-import { escapeControl } from './control-characters.ts';
+import { escapeLine } from '../escape-control.ts';
 
 /** Where git runs: the folder and the environment of the process. */
 export interface Place {
@@ -63,10 +63,10 @@ export function gitEnvironment(environment: Readonly<NodeJS.ProcessEnv>): NodeJS
 /** Returns the error for a git that failed: a `UserError` for what a person can mend, a plain one for the rest. */
 export function gitFailure(args: readonly string[], finished: Omit<Finished, 'stdout'>): Error {
   const first = firstComplaint(finished.stderr.toString('utf8'));
-  const message = escapeControl(first.replace(/^(?:fatal|error): /, ''));
+  const message = escapeLine(first.replace(/^(?:fatal|error): /, ''));
   const known = userMistakes.find(({ pattern }) => pattern.test(first));
   if (known !== undefined) return new UserError(message, known.hint);
-  const command = escapeControl(args.slice(0, 3).join(' '));
+  const command = escapeLine(args.slice(0, 3).join(' '));
   return new Error(`git ${command} ended with ${finished.exitCode}: ${message || 'no message'}`);
 }
 
@@ -125,7 +125,7 @@ export async function explainSpawn(place: Place, error: unknown): Promise<never>
   if (!(error instanceof Error) || !('code' in error) || error.code !== 'ENOENT') throw error;
   const folder = await stat(place.cwd).catch(() => undefined);
   if (folder === undefined || !folder.isDirectory())
-    throw new UserError(`${escapeControl(place.cwd)}: no such folder`, undefined, error);
+    throw new UserError(`${escapeLine(place.cwd)}: no such folder`, undefined, error);
   throw new GitMissingError(error);
 }
 

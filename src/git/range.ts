@@ -1,5 +1,5 @@
 import { UserError } from '../errors.ts';
-import { escapeControl } from './control-characters.ts';
+import { escapeLine } from '../escape-control.ts';
 import type { Endpoint, Repository } from './repository.ts';
 
 /** What the revisions on a command line compare. */
@@ -38,7 +38,7 @@ export async function rangeEnds(repository: Repository, range: Range, staged: bo
   if (range.kind === 'two') return { from: revision(range.from), to: revision(range.to) };
   const base = await repository.mergeBase(range.from, range.to);
   if (base !== undefined) return { from: revision(base), to: revision(range.to) };
-  const name = escapeControl(`${range.from}...${range.to}`);
+  const name = escapeLine(`${range.from}...${range.to}`);
   throw new UserError(`${name}: no merge base`, 'Compare the two directly, with two dots.');
 }
 
@@ -129,21 +129,21 @@ function isPattern(path: string): boolean {
 
 function tooMany(revisions: readonly string[]): UserError {
   return new UserError(
-    `cannot compare ${escapeControl(revisions.join(' '))}: two ends at most`,
+    `cannot compare ${escapeLine(revisions.join(' '))}: two ends at most`,
     'Name none, one or two revisions, or one range A..B.',
   );
 }
 
 function ambiguous(word: string): UserError {
   return new UserError(
-    `'${escapeControl(word)}' is both a revision and a file`,
+    `'${escapeLine(word)}' is both a revision and a file`,
     'Put -- between revisions and files.',
   );
 }
 
 function neither(word: string): UserError {
   return new UserError(
-    `'${escapeControl(word)}' is neither a revision nor a file`,
+    `'${escapeLine(word)}' is neither a revision nor a file`,
     'Put -- before the files to name one that is gone.',
   );
 }

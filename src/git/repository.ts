@@ -1,5 +1,5 @@
 import { UserError } from '../errors.ts';
-import { escapeControl } from './control-characters.ts';
+import { escapeLine } from '../escape-control.ts';
 import type { ObjectId } from './object-id.ts';
 
 /** One end of a comparison. */
@@ -90,25 +90,25 @@ export const largestFile: number = 2 ** 31 - 1;
 /** Returns the error for content that is too large to read. */
 export function tooLarge(name: string, size: number): UserError {
   const gibibytes = (size / 2 ** 30).toFixed(1);
-  return new UserError(`${escapeControl(name)}: ${gibibytes} GiB is too large to read (the limit is 2 GiB)`);
+  return new UserError(`${escapeLine(name)}: ${gibibytes} GiB is too large to read (the limit is 2 GiB)`);
 }
 
 /** Returns the error for a revision nobody knows. */
 export function unknownRevision(rev: string): UserError {
   return new UserError(
-    `unknown revision '${escapeControl(rev)}'`,
+    `unknown revision '${escapeLine(rev)}'`,
     'See the names there are with: git log --oneline --all',
   );
 }
 
 /** Returns the error for a path that a revision does not have. */
 export function unknownPath(rev: string, path: string): UserError {
-  const where = rev === '' ? 'the index' : `'${escapeControl(rev)}'`;
+  const where = rev === '' ? 'the index' : `'${escapeLine(rev)}'`;
   return new UserError(
-    `path '${escapeControl(path)}' does not exist in ${where}`,
+    `path '${escapeLine(path)}' does not exist in ${where}`,
     rev === ''
       ? 'See what is there with: git ls-files'
-      : `See what is there with: git ls-tree -r ${escapeControl(rev)}`,
+      : `See what is there with: git ls-tree -r ${escapeLine(rev)}`,
   );
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../errors.ts';
 import { CatFile } from './cat-file.ts';
-import { escapeControl } from './control-characters.ts';
+import { escapeLine } from '../escape-control.ts';
 import { objectId } from './object-id.ts';
 import { gitText, runGit, type Place } from './plumbing.ts';
 import { largestFile, tooLarge, type Attributes } from './repository.ts';
@@ -14,8 +14,8 @@ export async function readAsIs(file: string, name: string): Promise<Uint8Array> 
     throw cannotRead(name, error);
   });
   if (entry.isSymbolicLink()) return readlink(file, { encoding: 'buffer' });
-  if (entry.isDirectory()) throw new UserError(`${escapeControl(name)}: is a folder, not a file`);
-  if (!entry.isFile()) throw new UserError(`${escapeControl(name)}: is not a regular file`);
+  if (entry.isDirectory()) throw new UserError(`${escapeLine(name)}: is a folder, not a file`);
+  if (!entry.isFile()) throw new UserError(`${escapeLine(name)}: is not a regular file`);
   if (entry.size > largestFile) throw tooLarge(name, entry.size);
   return readFile(file).catch((error: unknown) => {
     throw cannotRead(name, error);
@@ -25,9 +25,9 @@ export async function readAsIs(file: string, name: string): Promise<Uint8Array> 
 function cannotRead(name: string, error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'ENOENT' || code === 'ENOTDIR')
-    return new UserError(`${escapeControl(name)}: no such file`, undefined, error);
+    return new UserError(`${escapeLine(name)}: no such file`, undefined, error);
   if (code === 'EACCES' || code === 'EPERM')
-    return new UserError(`${escapeControl(name)}: permission denied`, undefined, error);
+    return new UserError(`${escapeLine(name)}: permission denied`, undefined, error);
   return error;
 }
 

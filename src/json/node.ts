@@ -66,11 +66,6 @@ export function integerOf(node: JsonNode | undefined): number | undefined {
   return Number.isSafeInteger(value) ? value : undefined;
 }
 
-/** Returns true where the node is the literal `null`. */
-export function isNull(node: JsonNode): boolean {
-  return kindOf(node) === 'literal' && rawText(node) === 'null';
-}
-
 /** Returns the elements of an array; nothing where the node is no array. */
 export function elements(node: JsonNode | undefined): JsonNode[] {
   if (node === undefined || kindOf(node) !== 'array') return [];

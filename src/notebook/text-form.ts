@@ -1,6 +1,6 @@
 import { withoutAnsi } from '../json/ansi.ts';
 import type { JsonNode } from '../json/document.ts';
-import { escapeControl } from '../json/escape-control.ts';
+import { escapeControl, escapeLine } from '../escape-control.ts';
 import { effectiveMembers, elements, kindOf, member, members, stringOf } from '../json/node.ts';
 import { printJson } from '../json/print.ts';
 import { isStringOrList } from '../json/same-text.ts';
@@ -52,16 +52,12 @@ function* notebookLines({ root, major, minor }: Notebook, visibility: Visibility
   const metadata = effectiveMembers(member(root, 'metadata'));
   if (!shows('metadata', metadata.size, visibility)) return;
   for (const [key, value] of [...metadata].toSorted(([a], [b]) => (a < b ? -1 : 1)))
-    yield `${oneLine(key)}: ${compact(value)}\n`;
+    yield `${escapeLine(key)}: ${compact(value)}\n`;
 }
 
 /** Returns a value as JSON on one line with sorted keys, whatever order the file has. */
 function compact(value: JsonNode): string {
   return escapeControl(printJson(value, ONE_LINE, 0));
-}
-
-function oneLine(text: string): string {
-  return escapeControl(text).replaceAll('\n', '^J').replaceAll('\t', ' ');
 }
 
 function* cellLines(notebook: Notebook, cell: Cell, visibility: Visibility): Generator<string> {
@@ -70,10 +66,10 @@ function* cellLines(notebook: Notebook, cell: Cell, visibility: Visibility): Gen
   const files = members(cell.attachments);
   if (files.length > 0 && shows('attachments', files.length, visibility))
     for (const { key, value } of files)
-      for (const entry of mimeEntries(value)) yield `attachment ${oneLine(key)}: ${describe(entry)}\n`;
+      for (const entry of mimeEntries(value)) yield `attachment ${escapeLine(key)}: ${describe(entry)}\n`;
   const rest = [...effectiveMembers(cell.metadata)].filter(([key]) => key !== 'tags');
   if (rest.length > 0 && shows('metadata', rest.length, visibility))
-    for (const [key, value] of rest) yield `metadata ${oneLine(key)}: ${compact(value)}\n`;
+    for (const [key, value] of rest) yield `metadata ${escapeLine(key)}: ${compact(value)}\n`;
   const count = cell.executionCount;
   if (count !== undefined && kindOf(count) === 'number' && shows('counts', 1, visibility))
     yield `In [${compact(count)}]\n`;
@@ -83,11 +79,13 @@ function* cellLines(notebook: Notebook, cell: Cell, visibility: Visibility): Gen
 }
 
 function cellHeader(cell: Cell, { ignore }: Visibility): string {
-  const tags = elements(member(cell.metadata, 'tags')).map((tag) => oneLine(stringOf(tag) ?? compact(tag)));
+  const tags = elements(member(cell.metadata, 'tags')).map((tag) =>
+    escapeLine(stringOf(tag) ?? compact(tag)),
+  );
   const parts = [
     `── cell ${cell.index + 1}`,
-    oneLine(cell.type),
-    cell.id === undefined || ignore.has('ids') ? '' : `id:${oneLine(cell.id)}`,
+    escapeLine(cell.type),
+    cell.id === undefined || ignore.has('ids') ? '' : `id:${escapeLine(cell.id)}`,
     tags.length === 0 ? '' : `tags:[${tags.join(', ')}]`,
   ];
   return parts.filter((part) => part !== '').join(' · ');
@@ -106,7 +104,7 @@ function* contentLines(text: string): Generator<string> {
 
 function* outputLines(output: Output): Generator<string> {
   const { index, type, name, text, data, node } = output;
-  yield `output ${index + 1} · ${oneLine(type)}${name === undefined ? '' : ` ${oneLine(name)}`}\n`;
+  yield `output ${index + 1} · ${escapeLine(type)}${name === undefined ? '' : ` ${escapeLine(name)}`}\n`;
   if (text !== undefined) yield* contentLines(joinedText(text));
   if (type === 'error') yield* errorLines(node);
   for (const entry of data) yield* entryLines(entry, data.length > 1, index);
@@ -121,7 +119,7 @@ function* errorLines(node: JsonNode): Generator<string> {
 function* entryLines(entry: MimeEntry, several: boolean, index: number): Generator<string> {
   const binary = isBinary(entry);
   if (binary || several || entry.mime !== 'text/plain')
-    yield `output ${index + 1} · ${binary ? describe(entry) : oneLine(entry.mime)}\n`;
+    yield `output ${index + 1} · ${binary ? describe(entry) : escapeLine(entry.mime)}\n`;
   if (binary) return;
   if (isStringOrList(entry.value)) yield* contentLines(joinedText(entry.value));
   else yield* contentLines(compact(entry.value));
@@ -134,5 +132,5 @@ function isBinary({ mime, value }: MimeEntry): boolean {
 function describe({ mime, value }: MimeEntry): string {
   const { bytes, width, height, hash } = imageFacts(mime, value);
   const size = width === undefined || height === undefined ? '' : ` ${width}×${height}`;
-  return `${oneLine(mime)}${size} ${bytes} B ${hash}`;
+  return `${escapeLine(mime)}${size} ${bytes} B ${hash}`;
 }

@@ -1,4 +1,4 @@
-import { escapeControl } from '../git/control-characters.ts';
+import { escapeLine } from '../escape-control.ts';
 
 /** One thing that was looked at. */
 export interface Check {
@@ -24,7 +24,7 @@ export function renderDoctor({ checks }: DoctorReport): string {
   const problems = checks.filter(({ level }) => level === 'problem').length;
   const warnings = checks.filter(({ level }) => level === 'warning').length;
   lines.push(`${count(problems, 'problem')}, ${count(warnings, 'warning')}`);
-  return lines.map((line) => `${escapeControl(line)}\n`).join('');
+  return lines.map((line) => `${escapeLine(line)}\n`).join('');
 }
 
 const signs: Readonly<Record<Check['level'], string>> = {

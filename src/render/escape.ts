@@ -1,4 +1,4 @@
-import { escapeControl } from '../json/escape-control.ts';
+import { escapeControl } from '../escape-control.ts';
 import { withoutAnsi } from '../json/ansi.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { escapeControl } from '../git/control-characters.ts';
+import { escapeLine } from '../escape-control.ts';
 
 /** For whom the integration is installed: this repository, this person, this machine. */
 export type InstallScope = 'local' | 'global' | 'system';
@@ -32,7 +32,7 @@ export function renderInstall(report: InstallReport): string {
   if (report.steps.some(({ kind }) => kind === 'attribute'))
     lines.push(`  attributes file: ${report.attributesFile}`);
   for (const warning of report.warnings) lines.push(`warning: ${warning}`);
-  return lines.map((line) => `${escapeControl(line)}\n`).join('');
+  return lines.map((line) => `${escapeLine(line)}\n`).join('');
 }
 
 function headline({ kind, scope, dryRun, steps }: InstallReport): string {

@@ -1,4 +1,4 @@
-import { escapeControl } from '../json/escape-control.ts';
+import { escapeControl } from '../escape-control.ts';
 import type { FileDiff } from './file-diff.ts';
 
 /** Returns the paths of files, one a line. A path that would break a line or the reader's terminal is quoted. */

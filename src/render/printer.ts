@@ -1,4 +1,4 @@
-import { escapeControl } from '../json/escape-control.ts';
+import { escapeControl } from '../escape-control.ts';
 import { type TerminalOptions, sign } from './terminal-options.ts';
 import { type Role, paint } from './theme.ts';
 import { displayWidth, wrapText } from './width.ts';

@@ -13,7 +13,7 @@ const MAX_VALUE_BYTES = 2000;
 const ONE_LINE = { ...JUPYTER_STYLE, indent: undefined };
 
 /** Returns a value on one line, safe to print. */
-export function compactValue(node: JsonNode): string {
+function compactValue(node: JsonNode): string {
   const size = sizeOf(node);
   return size > MAX_VALUE_BYTES ? `(${byteCount(size)})` : safe(printJson(node, ONE_LINE, 0));
 }

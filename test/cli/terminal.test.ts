@@ -7,102 +7,55 @@ import {
   wantsUnicode,
 } from '../../src/cli/terminal.ts';
 
-type Env = Record<string, string>;
-
-interface Outside {
-  readonly stdoutIsTty: boolean;
-  readonly gitColor: boolean | undefined;
-}
-
-describe('colour', () => {
-  test.each<[string, ColorFlag, Env, Outside, boolean]>([
-    ['a terminal', 'auto', {}, { stdoutIsTty: true, gitColor: undefined }, true],
-    ['a pipe', 'auto', {}, { stdoutIsTty: false, gitColor: undefined }, false],
-    [
-      'a pipe to the pager of git',
-      'auto',
-      { GIT_PAGER_IN_USE: 'true' },
-      { stdoutIsTty: false, gitColor: undefined },
-      true,
-    ],
-    [
-      '--color=always beats all',
-      'always',
-      { NO_COLOR: '1', TERM: 'dumb' },
-      { stdoutIsTty: false, gitColor: false },
-      true,
-    ],
-    ['--color=never beats all', 'never', { FORCE_COLOR: '1' }, { stdoutIsTty: true, gitColor: true }, false],
-    [
-      'NO_COLOR beats FORCE_COLOR',
-      'auto',
-      { NO_COLOR: '1', FORCE_COLOR: '1' },
-      { stdoutIsTty: true, gitColor: true },
-      false,
-    ],
-    [
-      'an empty NO_COLOR says nothing',
-      'auto',
-      { NO_COLOR: '' },
-      { stdoutIsTty: true, gitColor: undefined },
-      true,
-    ],
-    [
-      'FORCE_COLOR beats TERM=dumb',
-      'auto',
-      { FORCE_COLOR: '1', TERM: 'dumb' },
-      { stdoutIsTty: false, gitColor: undefined },
-      true,
-    ],
-    ['FORCE_COLOR=0 says nothing', 'auto', { FORCE_COLOR: '0' }, { stdoutIsTty: true, gitColor: true }, true],
-    ['TERM=dumb beats git', 'auto', { TERM: 'dumb' }, { stdoutIsTty: true, gitColor: true }, false],
-    ['git says no', 'auto', {}, { stdoutIsTty: true, gitColor: false }, false],
-    ['git says always', 'auto', {}, { stdoutIsTty: false, gitColor: true }, true],
-  ])('%s', (...[, flag, env, outside, expected]) => {
-    expect(wantsColor({ flag, env, ...outside })).toBe(expected);
+describe('colour: the first that says something wins', () => {
+  test.each<[string, ColorFlag, NodeJS.ProcessEnv, boolean, boolean | undefined, boolean]>([
+    ['--color=always over NO_COLOR', 'always', { NO_COLOR: '1' }, false, undefined, true],
+    ['--color=never over a terminal', 'never', {}, true, true, false],
+    ['NO_COLOR over FORCE_COLOR', 'auto', { NO_COLOR: '1', FORCE_COLOR: '1' }, true, undefined, false],
+    ['an empty NO_COLOR says nothing', 'auto', { NO_COLOR: '' }, true, undefined, true],
+    ['FORCE_COLOR without a terminal', 'auto', { FORCE_COLOR: '1' }, false, undefined, true],
+    ['FORCE_COLOR=0 says nothing', 'auto', { FORCE_COLOR: '0' }, false, undefined, false],
+    ['a dumb terminal', 'auto', { TERM: 'dumb' }, true, true, false],
+    ['git says never', 'auto', {}, true, false, false],
+    ['git says always', 'auto', {}, false, true, true],
+    ['a terminal', 'auto', {}, true, undefined, true],
+    ['git has started a pager', 'auto', { GIT_PAGER_IN_USE: 'true' }, false, undefined, true],
+    ['a pipe', 'auto', {}, false, undefined, false],
+  ])('%s', (_name, flag, env, stdoutIsTty, gitColor, expected) => {
+    expect(wantsColor({ flag, env, stdoutIsTty, gitColor })).toBe(expected);
   });
 });
 
-describe('width', () => {
-  test.each<[number | undefined, number | undefined, Env, number]>([
-    [undefined, undefined, {}, 100],
-    [undefined, undefined, { COLUMNS: '133' }, 133],
-    [undefined, 80, { COLUMNS: '133' }, 80],
-    [72, 80, {}, 72],
-    [10, undefined, {}, 40],
-    [undefined, undefined, { COLUMNS: 'x' }, 100],
-  ])('--width %s, terminal %s, %j', (flag, columns, env, expected) => {
-    expect(terminalWidth({ flag, columns, env })).toBe(expected);
-  });
+test.each([
+  ['the flag', { flag: 60, columns: 90, env: { COLUMNS: '120' } }, 60],
+  ['the terminal', { flag: undefined, columns: 90, env: { COLUMNS: '120' } }, 90],
+  ['what git exports', { flag: undefined, columns: undefined, env: { COLUMNS: '133' } }, 133],
+  ['nothing known', { flag: undefined, columns: undefined, env: { COLUMNS: 'wide' } }, 100],
+  ['never too narrow', { flag: 3, columns: undefined, env: {} }, 40],
+])('width: %s', (_name, question, expected) => {
+  expect(terminalWidth(question)).toBe(expected);
 });
 
-describe('unicode', () => {
-  test.each<[Env, NodeJS.Platform, boolean]>([
-    [{ LANG: 'en_GB.UTF-8' }, 'linux', true],
-    [{ LANG: 'C.utf8' }, 'linux', true],
-    [{ LC_ALL: 'C', LANG: 'en_GB.UTF-8' }, 'linux', false],
-    [{ LC_ALL: '', LC_CTYPE: 'de_DE.UTF-8', LANG: 'C' }, 'linux', true],
-    [{ TERM: 'linux' }, 'linux', false],
-    [{}, 'darwin', true],
-    [{}, 'win32', true],
-  ])('%j on %s', (env, platform, expected) => {
-    expect(wantsUnicode(env, platform)).toBe(expected);
-  });
+test.each<[NodeJS.ProcessEnv, NodeJS.Platform, boolean]>([
+  [{ LC_ALL: 'C', LANG: 'en_US.UTF-8' }, 'linux', false],
+  [{ LANG: 'en_US.UTF-8' }, 'linux', true],
+  [{ LC_ALL: '', LC_CTYPE: 'de_DE.utf8' }, 'linux', true],
+  [{ TERM: 'linux' }, 'linux', false],
+  [{}, 'win32', true],
+])('unicode: %o on %s', (env, platform, expected) => {
+  expect(wantsUnicode(env, platform)).toBe(expected);
 });
 
-describe('pager', () => {
-  test.each<[Env, string | undefined, string | undefined, string | undefined]>([
-    [{}, undefined, undefined, 'less'],
-    [{ PAGER: 'more' }, undefined, undefined, 'more'],
-    [{ PAGER: 'more' }, 'delta', undefined, 'delta'],
-    [{ PAGER: 'more' }, 'delta', 'diff-so-fancy', 'diff-so-fancy'],
-    [{ GIT_PAGER: 'less -S' }, 'delta', 'diff-so-fancy', 'less -S'],
-    [{ GIT_PAGER: '' }, 'delta', undefined, undefined],
-    [{ GIT_PAGER: 'cat' }, 'delta', undefined, undefined],
-    [{}, 'cat', undefined, undefined],
-    [{ GIT_PAGER: 'less' }, undefined, 'false', undefined],
-    [{}, 'delta', 'true', 'delta'],
-  ])('%j, core.pager %s, pager.diff %s', (env, corePager, pagerDiff, expected) => {
-    expect(pagerCommand({ env, corePager, pagerDiff })).toBe(expected);
-  });
+test.each<[string, NodeJS.ProcessEnv, string | undefined, string | undefined, string | undefined]>([
+  ['GIT_PAGER', { GIT_PAGER: 'a', PAGER: 'b' }, 'c', 'd', 'a'],
+  ['pager.diff', { PAGER: 'b' }, 'c', 'delta', 'delta'],
+  ['pager.diff off', {}, 'c', 'false', undefined],
+  ['pager.diff on', { PAGER: 'b' }, 'c', 'true', 'c'],
+  ['core.pager', { PAGER: 'b' }, 'c', undefined, 'c'],
+  ['PAGER', { PAGER: 'b' }, undefined, undefined, 'b'],
+  ['less', {}, undefined, undefined, 'less'],
+  ['cat is none', { GIT_PAGER: 'cat' }, undefined, undefined, undefined],
+  ['an empty one is none', { GIT_PAGER: '' }, undefined, undefined, undefined],
+])('pager: %s', (_name, env, corePager, pagerDiff, expected) => {
+  expect(pagerCommand({ env, corePager, pagerDiff })).toBe(expected);
 });

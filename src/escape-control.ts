@@ -21,3 +21,8 @@ function spell(character: string): string {
 function hex(code: number, width: number): string {
   return code.toString(16).padStart(width, '0');
 }
+
+/** Returns a text as part of one line: line feeds and tabs are written out, too. For names and messages. */
+export function escapeLine(text: string): string {
+  return escapeControl(text).replaceAll('\n', '^J').replaceAll('\t', '^I');
+}
