@@ -1,6 +1,7 @@
 import type { JsonNode } from '../json/document.ts';
-import { elements, endOf, kindOf, startOf } from '../json/node.ts';
+import { endOf, startOf } from '../json/node.ts';
 import { decodeUtf8, unescapeString } from '../json/string.ts';
+import { stringParts } from './base64.ts';
 import { splitLines } from './text.ts';
 
 /** Decoded at once; a text of 50 MB never stands in memory as a whole. */
@@ -44,10 +45,6 @@ function countLines(chunk: string): number {
   let count = chunk === '' || chunk.endsWith('\n') ? 0 : 1;
   for (let at = chunk.indexOf('\n'); at !== -1; at = chunk.indexOf('\n', at + 1)) count++;
   return count;
-}
-
-function stringParts(node: JsonNode): JsonNode[] {
-  return (kindOf(node) === 'array' ? elements(node) : [node]).filter((part) => kindOf(part) === 'string');
 }
 
 /** Yields the content of a string in pieces that are cut after a line end. */

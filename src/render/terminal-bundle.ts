@@ -177,7 +177,9 @@ export function describeImage(
   node: JsonNode,
   options: Pick<TerminalOptions, 'unicode'>,
 ): string {
-  const { bytes, width, height, hash } = imageFacts(mime, node);
+  const facts = imageFacts(mime, node);
+  if (facts === undefined) return `${byteCount(sizeOf(node))}, not base64`;
+  const { bytes, width, height, hash } = facts;
   const size =
     width === undefined || height === undefined ? '' : `${width}${sign('times', options)}${height} `;
   return `${size}${byteCount(bytes)} ${hash}`;

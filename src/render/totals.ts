@@ -79,8 +79,7 @@ export function metadataCount({ metadata, fields, tags }: ModifiedCell): number 
   return metadata.length + fields.length + (tags === undefined ? 0 : 1);
 }
 
-/** Returns how many lines the source of a cell has. */
-export function lineCount({ source }: Cell): number {
+function lineCount({ source }: Cell): number {
   return splitLines(joinedText(source)).length;
 }
 
