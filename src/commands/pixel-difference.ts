@@ -1,5 +1,6 @@
 import type { JsonNode } from '../json/document.ts';
-import { decodeBase64, imageFacts } from '../notebook/image.ts';
+import { decodeBase64 } from '../notebook/base64.ts';
+import { type ImageFacts, imageFacts } from '../notebook/image.ts';
 import type { PixelDifference } from '../render/pixel-difference.ts';
 
 /** Larger images are not decoded: eight megapixels take two seconds and half a gigabyte. */
@@ -20,16 +21,21 @@ export async function pixelDifference(before: JsonNode, after: JsonNode): Promis
   const reason = sizes.map(refusal).find((text) => text !== undefined) ?? differentSizes(sizes);
   if (reason !== undefined) return reason;
   try {
-    return await compare(decodeBase64(before, MAX_BYTES), decodeBase64(after, MAX_BYTES));
+    return await compare(decoded(before), decoded(after));
   } catch {
     return 'pixels not compared: not a readable PNG';
   }
 }
 
-type Size = ReturnType<typeof imageFacts>;
+function decoded(node: JsonNode): Uint8Array {
+  return decodeBase64(node, MAX_BYTES) ?? new Uint8Array(0);
+}
+
+type Size = ImageFacts | undefined;
 
 /** Looks at what the header promises before anything is allocated for it. */
-function refusal({ bytes, width, height }: Size): string | undefined {
+function refusal(size: Size): string | undefined {
+  const { bytes = 0, width, height } = size ?? {};
   if (width === undefined || height === undefined) return 'pixels not compared: not a PNG';
   return bytes > MAX_BYTES || width * height > MAX_PIXELS
     ? 'pixels not compared: the image is too large'

@@ -1,5 +1,5 @@
 import { commonCount } from './features.ts';
-import { diffSequences, intern } from './sequence.ts';
+import { diffSequences } from './sequence.ts';
 
 /** Half-open offsets in UTF-16 units. */
 export interface TextRange {
@@ -26,48 +26,63 @@ const MAX_COMPARISONS = 4096;
 /** Numbers (with a point, an exponent, hexadecimal), identifiers, runs of blanks, single other characters. */
 const TOKEN = /0[xX][0-9a-fA-F]+|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|[\p{L}_][\p{L}\p{N}_]*|\s+|[^]/gu;
 
+/** A line as tokens; equal tokens of a hunk have equal numbers. */
+interface TokenLine {
+  readonly tokens: readonly string[];
+  readonly numbers: Int32Array;
+  /** The numbers of the tokens that are no blanks, ascending. */
+  readonly visible: Int32Array;
+}
+
 /**
  * Returns which removed line became which added line, in order, and the words that differ: 2.5 to 2.6 marks the
- * number, not a digit.
+ * number, not a digit. Pairs are ascending on both sides.
  */
 export function wordRanges(removed: readonly string[], added: readonly string[]): LinePair[] {
-  if (removed.length * added.length > MAX_COMPARISONS) return positionalPairs(removed, added);
-  const left = removed.map(tokensOf);
-  const right = added.map(tokensOf);
+  const numbers = new Map<string, number>();
+  const left = removed.map((line) => tokenLine(line, numbers));
+  const right = added.map((line) => tokenLine(line, numbers));
+  if (removed.length * added.length > MAX_COMPARISONS) return positionalPairs(left, right);
   const pairs: LinePair[] = [];
   let from = 0;
   for (const [i, before] of left.entries()) {
     const j = bestPartner(before, right, from);
-    if (j === undefined) continue;
-    pairs.push(comparePair(before, right[j] ?? [], i, j));
+    const after = right[j ?? -1];
+    if (j === undefined || after === undefined) continue;
+    pairs.push({ removed: i, added: j, ...compareLines(before, after) });
     from = j + 1;
   }
   return pairs;
 }
 
-function tokensOf(line: string): string[] {
-  return line.length > MAX_LINE ? [line] : (line.match(TOKEN) ?? []);
+function tokenLine(line: string, numbers: Map<string, number>): TokenLine {
+  const tokens = line.length > MAX_LINE ? [line] : (line.match(TOKEN) ?? []);
+  const ids = Int32Array.from(tokens, (token) => numberOf(token, numbers));
+  return { tokens, numbers: ids, visible: ids.filter((_, i) => isVisible(tokens[i] ?? '')).toSorted() };
+}
+
+function numberOf(token: string, numbers: Map<string, number>): number {
+  const known = numbers.get(token);
+  if (known !== undefined) return known;
+  numbers.set(token, numbers.size);
+  return numbers.size - 1;
 }
 
 /** In a huge hunk only lines at the same place are compared. */
-function positionalPairs(removed: readonly string[], added: readonly string[]): LinePair[] {
-  return removed.slice(0, added.length).flatMap((line, i) => {
-    const before = tokensOf(line);
-    const after = tokensOf(added[i] ?? '');
-    return likeness(before, after) >= MIN_SHARED ? [comparePair(before, after, i, i)] : [];
+function positionalPairs(removed: readonly TokenLine[], added: readonly TokenLine[]): LinePair[] {
+  return removed.flatMap((before, i) => {
+    const after = added[i];
+    if (after === undefined || likeness(before, after) < MIN_SHARED) return [];
+    return [{ removed: i, added: i, ...compareLines(before, after) }];
   });
 }
 
-function bestPartner(
-  tokens: readonly string[],
-  others: readonly (readonly string[])[],
-  from: number,
-): number | undefined {
+function bestPartner(line: TokenLine, others: readonly TokenLine[], from: number): number | undefined {
   let best: number | undefined;
-  let bestLikeness = MIN_SHARED;
-  for (let j = from; j < others.length; j++) {
-    const found = likeness(tokens, others[j] ?? []);
-    if (found < bestLikeness || (found === bestLikeness && best !== undefined)) continue;
+  let bestLikeness = 0;
+  for (const [j, other] of others.entries()) {
+    const found = j < from ? 0 : likeness(line, other);
+    if (found < MIN_SHARED || found <= bestLikeness) continue;
     best = j;
     bestLikeness = found;
   }
@@ -75,36 +90,22 @@ function bestPartner(
 }
 
 /** Share of the tokens, blanks left out, that both lines have. */
-function likeness(a: readonly string[], b: readonly string[]): number {
-  const { a: left, b: right } = intern(a.filter(isVisible), b.filter(isVisible), (token) => token);
-  const total = left.length + right.length;
-  return total === 0 ? 0 : (2 * commonCount(left.toSorted(), right.toSorted())) / total;
+function likeness({ visible: a }: TokenLine, { visible: b }: TokenLine): number {
+  const total = a.length + b.length;
+  return total === 0 ? 0 : (2 * commonCount(a, b)) / total;
 }
 
 function isVisible(token: string): boolean {
   return token.trim() !== '';
 }
 
-// oxlint-disable-next-line max-params -- two lines and where they stand
-function comparePair(
-  before: readonly string[],
-  after: readonly string[],
-  removed: number,
-  added: number,
-): LinePair {
-  const { a, b } = intern(before, after, (token) => token);
-  const { changes } = diffSequences(a, b);
+function compareLines(before: TokenLine, after: TokenLine): Pick<LinePair, 'removedRanges' | 'addedRanges'> {
+  const { changes } = diffSequences(before.numbers, after.numbers);
+  const removed = changes.map(({ aStart, aEnd }) => ({ start: aStart, end: aEnd }));
+  const added = changes.map(({ bStart, bEnd }) => ({ start: bStart, end: bEnd }));
   return {
-    removed,
-    added,
-    removedRanges: joinRanges(
-      before,
-      changes.map(({ aStart, aEnd }) => ({ start: aStart, end: aEnd })),
-    ),
-    addedRanges: joinRanges(
-      after,
-      changes.map(({ bStart, bEnd }) => ({ start: bStart, end: bEnd })),
-    ),
+    removedRanges: joinRanges(before.tokens, removed),
+    addedRanges: joinRanges(after.tokens, added),
   };
 }
 

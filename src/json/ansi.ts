@@ -15,6 +15,22 @@ export function withoutAnsi(text: string): string {
   return from === 0 ? text : result + text.slice(from);
 }
 
+/**
+ * Returns a text without the sequences that colour it (`ESC [ … m`). All others stay for the caller to make
+ * visible: what is searched for secrets may not lose anything else.
+ */
+export function withoutColors(text: string): string {
+  let from = 0;
+  let result = '';
+  for (let at = text.indexOf('\u001b['); at !== -1; at = text.indexOf('\u001b[', at + 1)) {
+    const end = controlEnd(text, at + 2);
+    if (text[end - 1] !== 'm' || end === at + 2) continue;
+    result += text.slice(from, at);
+    from = end;
+  }
+  return from === 0 ? text : result + text.slice(from);
+}
+
 /** Returns the offset after the sequence that starts at an escape character, at least one after it. */
 function sequenceEnd(text: string, start: number): number {
   const kind = text.charAt(start + 1);

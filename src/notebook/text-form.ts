@@ -1,136 +1,290 @@
-import { withoutAnsi } from '../json/ansi.ts';
 import type { JsonNode } from '../json/document.ts';
+import { sameValue } from '../json/equal.ts';
 import { escapeControl, escapeLine } from '../escape-control.ts';
-import { effectiveMembers, elements, kindOf, member, members, stringOf } from '../json/node.ts';
+import { withoutColors } from '../json/ansi.ts';
+import { effectiveMembers, elements, kindOf, member, rawText, sizeOf, stringOf } from '../json/node.ts';
 import { printJson } from '../json/print.ts';
-import { isStringOrList } from '../json/same-text.ts';
 import { JUPYTER_STYLE } from '../json/style.ts';
-import { imageFacts, isImage } from './image.ts';
+import { fieldNames } from './fields.ts';
+import { imageFacts, isBinaryMime } from './image.ts';
 import type { Cell, MimeEntry, Notebook, Output } from './notebook.ts';
 import { mimeEntries, readOutputs } from './output.ts';
-import { joinedText, splitLines } from './text.ts';
+import { isStringOrList } from '../json/same-text.ts';
+import { lineChunks } from './text-lines.ts';
 
-/** Parts that can be left out: source, outputs, metadata, attachments, ids, counts. */
-export type IgnoredParts = ReadonlySet<string>;
+/** What stands at the start of every line that is ours: `── cell 3 · code`. Git's xfuncname looks for it. */
+const RULE = '── ';
 
 /**
- * Yields a notebook as readable text: a header line for each cell, its source as it is, its outputs as text.
+ * Yields a notebook as readable text, in chunks, so that the text of a large one never stands in memory as a
+ * whole. `git diff` and `git log -p` compare it line by line, `git blame` and `git grep` search it.
  *
- * This is what `git log -p`, `git blame` and `git grep` work on as well, so each thing has a line of its own and
- * nothing is wrapped. Execution counts are not in the header: a mere re-run would then change every hunk header.
- * Outputs are never dropped of its own accord: who scans history for secrets through textconv must see them.
- * A line of content that could be taken for one of ours gets a backslash before it.
+ * - Every line of ours starts with `── `. Lines of the notebook stand as they are, without any indent, so
+ *   that source can be searched and copied; only one that itself starts with `── ` (or with backslashes and
+ *   that) gets one more backslash, so that no content can pass for a header.
+ * - The execution count has a line of its own between source and outputs: it changes with the outputs at
+ *   every run, and in the header it would make a hunk of every cell.
+ * - Outputs are always there: who searches the text form for secrets must find what the file holds. Only
+ *   content in base64 gives way to its type, size and hash.
+ * - Control characters are written out (ESC as `^[`); colours of terminals are left out.
+ *
+ * @param ignore parts to leave out: `source`, `outputs`, `metadata`, `attachments`, `ids`, `counts`. They are
+ *   counted in the last line.
  */
-export function* textForm(notebook: Notebook, ignore: IgnoredParts): Generator<string> {
-  const hidden = new Map<string, number>();
-  const left = {
-    ignore,
-    hide: (part: string, count: number) => hidden.set(part, (hidden.get(part) ?? 0) + count),
-  };
-  yield* notebookLines(notebook, left);
-  for (const cell of notebook.cells) yield* cellLines(notebook, cell, left);
-  const words = [...hidden].filter(([, count]) => count > 0).map(([part, count]) => `${part} ${count}`);
-  if (words.length > 0) yield `\nhidden: ${words.join(', ')} (by --ignore or --only)\n`;
+export function* textForm(notebook: Notebook, ignore: ReadonlySet<string>): Generator<string> {
+  const form = new TextForm(notebook, ignore);
+  yield* form.head();
+  for (const cell of notebook.cells) yield* form.cell(cell);
+  yield* form.leftOut();
 }
 
-interface Visibility {
-  readonly ignore: IgnoredParts;
-  readonly hide: (part: string, count: number) => void;
-}
+class TextForm {
+  readonly #notebook: Notebook;
+  readonly #ignore: ReadonlySet<string>;
+  readonly #leftOut = new Map<string, number>();
 
-/** Returns true where a part is to be seen, and counts it where not. */
-function shows(part: string, count: number, { ignore, hide }: Visibility): boolean {
-  if (!ignore.has(part)) return true;
-  hide(part, count);
-  return false;
-}
+  constructor(notebook: Notebook, ignore: ReadonlySet<string>) {
+    this.#notebook = notebook;
+    this.#ignore = ignore;
+  }
 
-const ONE_LINE = { ...JUPYTER_STYLE, indent: undefined };
+  *head(): Generator<string> {
+    const { root, metadata, major, minor } = this.#notebook;
+    yield `${RULE}notebook · nbformat ${major}.${minor}${languageOf(metadata)}\n`;
+    for (const [key, value] of effectiveMembers(root)) {
+      if (HEAD_KEYS.has(key)) continue;
+      if (this.#shows('metadata')) yield* valueLines(`field ${escapeLine(key)}`, value);
+    }
+    if (metadata !== undefined && this.#shows('metadata', countOf(metadata)))
+      yield* valueLines('metadata', metadata);
+  }
 
-function* notebookLines({ root, major, minor }: Notebook, visibility: Visibility): Generator<string> {
-  yield `nbformat ${major}.${minor}\n`;
-  const metadata = effectiveMembers(member(root, 'metadata'));
-  if (!shows('metadata', metadata.size, visibility)) return;
-  for (const [key, value] of [...metadata].toSorted(([a], [b]) => (a < b ? -1 : 1)))
-    yield `${escapeLine(key)}: ${compact(value)}\n`;
-}
+  *cell(cell: Cell): Generator<string> {
+    yield `\n${RULE}cell ${cell.index + 1} · ${escapeLine(cell.type)}${this.#idOf(cell)}${this.#tagsOf(cell)}\n`;
+    yield* this.#source(cell);
+    yield* this.#attachments(cell);
+    yield* this.#metadata(cell);
+    yield* this.#unknownFields(cell);
+    const count = cell.executionCount;
+    if (count !== undefined && !isNull(count) && this.#shows('counts'))
+      yield* valueLines('execution_count', count);
+    yield* this.#outputs(cell);
+  }
 
-/** Returns a value as JSON on one line with sorted keys, whatever order the file has. */
-function compact(value: JsonNode): string {
-  return escapeControl(printJson(value, ONE_LINE, 0));
-}
+  *leftOut(): Generator<string> {
+    if (this.#leftOut.size === 0) return;
+    const counts = [...this.#leftOut].map(([part, count]) => `${count} ${part}`);
+    yield `\n${RULE}left out: ${counts.join(', ')}\n`;
+  }
 
-function* cellLines(notebook: Notebook, cell: Cell, visibility: Visibility): Generator<string> {
-  yield `\n${cellHeader(cell, visibility)}\n`;
-  if (shows('source', 1, visibility)) yield* contentLines(joinedText(cell.source));
-  const files = members(cell.attachments);
-  if (files.length > 0 && shows('attachments', files.length, visibility))
-    for (const { key, value } of files)
-      for (const entry of mimeEntries(value)) yield `attachment ${escapeLine(key)}: ${describe(entry)}\n`;
-  const rest = [...effectiveMembers(cell.metadata)].filter(([key]) => key !== 'tags');
-  if (rest.length > 0 && shows('metadata', rest.length, visibility))
-    for (const [key, value] of rest) yield `metadata ${escapeLine(key)}: ${compact(value)}\n`;
-  const count = cell.executionCount;
-  if (count !== undefined && kindOf(count) === 'number' && shows('counts', 1, visibility))
-    yield `In [${compact(count)}]\n`;
-  const outputs = readOutputs(notebook, cell);
-  if (outputs.length > 0 && shows('outputs', outputs.length, visibility))
-    for (const output of outputs) yield* outputLines(output);
-}
+  #shows(part: string, count = 1): boolean {
+    if (!this.#ignore.has(part)) return true;
+    if (count > 0) this.#leftOut.set(part, (this.#leftOut.get(part) ?? 0) + count);
+    return false;
+  }
 
-function cellHeader(cell: Cell, { ignore }: Visibility): string {
-  const tags = elements(member(cell.metadata, 'tags')).map((tag) =>
-    escapeLine(stringOf(tag) ?? compact(tag)),
-  );
-  const parts = [
-    `── cell ${cell.index + 1}`,
-    escapeLine(cell.type),
-    cell.id === undefined || ignore.has('ids') ? '' : `id:${escapeLine(cell.id)}`,
-    tags.length === 0 ? '' : `tags:[${tags.join(', ')}]`,
-  ];
-  return parts.filter((part) => part !== '').join(' · ');
-}
+  #idOf({ id }: Cell): string {
+    return id !== undefined && this.#shows('ids') ? ` · id:${escapeLine(id)}` : '';
+  }
 
-/** What our own lines start with. */
-const OURS = /^(?:──|output \d|In \[|metadata |attachment |hidden: |\\)/;
+  #tagsOf({ metadata }: Cell): string {
+    const tags = member(metadata, 'tags');
+    if (!isListOfTags(tags) || elements(tags).length === 0 || this.#ignore.has('metadata')) return '';
+    return ` · tags:[${elements(tags)
+      .map((tag) => escapeLine(stringOf(tag) ?? ''))
+      .join(', ')}]`;
+  }
 
-/** Yields the lines of a text of the notebook, none of which can be taken for one of ours. */
-function* contentLines(text: string): Generator<string> {
-  for (const line of splitLines(withoutAnsi(text))) {
-    const safe = escapeControl(line.endsWith('\n') ? line.slice(0, -1).replace(/\r$/, '') : line);
-    yield `${OURS.test(safe) ? '\\' : ''}${safe}\n`;
+  /** A source has no line end at its end; where it has one, an empty line shows it. */
+  *#source({ source }: Cell): Generator<string> {
+    if (source === undefined || !this.#shows('source')) return;
+    if (!isStringOrList(source)) yield* valueLines('source', source);
+    else {
+      yield* contentLines(source, identity);
+      yield '\n';
+    }
+  }
+
+  *#attachments({ attachments }: Cell): Generator<string> {
+    if (attachments === undefined) return;
+    const files = effectiveMembers(attachments);
+    if (!this.#shows('attachments', files.size)) return;
+    for (const [name, bundle] of files) {
+      const entries = mimeEntries(bundle);
+      for (const entry of entries) yield* mimeLines(`attachment ${escapeLine(name)}`, entry);
+      if (entries.length === 0) yield* valueLines(`attachment ${escapeLine(name)}`, bundle);
+    }
+  }
+
+  *#metadata({ metadata }: Cell): Generator<string> {
+    if (metadata === undefined || !this.#shows('metadata', countOf(metadata))) return;
+    if (kindOf(metadata) !== 'object') yield* valueLines('metadata', metadata);
+    else
+      for (const [key, value] of sorted(metadata))
+        if (key !== 'tags' || !isListOfTags(value)) yield* valueLines(`metadata ${escapeLine(key)}`, value);
+  }
+
+  *#unknownFields(cell: Cell): Generator<string> {
+    const names = fieldNames(this.#notebook.major);
+    const known = new Set([...CELL_KEYS, names.source(cell.type), names.executionCount]);
+    for (const [key, value] of effectiveMembers(cell.node))
+      if (!known.has(key) && this.#shows('metadata')) yield* valueLines(`field ${escapeLine(key)}`, value);
+  }
+
+  *#outputs(cell: Cell): Generator<string> {
+    if (cell.outputs === undefined) return;
+    const outputs = readOutputs(this.#notebook, cell);
+    if (kindOf(cell.outputs) !== 'array') {
+      if (this.#shows('outputs')) yield* valueLines('outputs', cell.outputs);
+    } else if (this.#shows('outputs', outputs.length))
+      for (const output of outputs) yield* this.#output(output, cell);
+  }
+
+  *#output(output: Output, cell: Cell): Generator<string> {
+    const title = `output ${output.index + 1} · ${escapeLine(output.type)}`;
+    const shown = new Set(['output_type']);
+    // The count of a result repeats that of its cell.
+    const { executionCount: key } = fieldNames(this.#notebook.major);
+    if (sameValue(output.executionCount, cell.executionCount)) shown.add(key);
+    if (output.type === 'stream') yield* streamLines(title, output, shown);
+    else if (output.type === 'error') yield* errorLines(title, output, shown);
+    else {
+      if (output.data.length === 0) yield `${RULE}${title}\n`;
+      for (const entry of output.data) yield* mimeLines(title, entry);
+      if (output.data.length > 0)
+        for (const name of ['data', ...output.data.map((entry) => entry.key)]) shown.add(name);
+    }
+    yield* this.#rest(`output ${output.index + 1}`, output, shown);
+  }
+
+  /** What the known fields of an output do not cover: nothing of an output may be missing. */
+  *#rest(title: string, output: Output, shown: ReadonlySet<string>): Generator<string> {
+    const { executionCount } = fieldNames(this.#notebook.major);
+    for (const [key, value] of effectiveMembers(output.node)) {
+      if (shown.has(key)) continue;
+      if (key === executionCount && (isNull(value) || !this.#shows('counts'))) continue;
+      if (key === 'metadata' && (isEmptyObject(value) || !this.#shows('metadata', countOf(value)))) continue;
+      yield* valueLines(`${title} · ${escapeLine(key)}`, value);
+    }
   }
 }
 
-function* outputLines(output: Output): Generator<string> {
-  const { index, type, name, text, data, node } = output;
-  yield `output ${index + 1} · ${escapeLine(type)}${name === undefined ? '' : ` ${escapeLine(name)}`}\n`;
-  if (text !== undefined) yield* contentLines(joinedText(text));
-  if (type === 'error') yield* errorLines(node);
-  for (const entry of data) yield* entryLines(entry, data.length > 1, index);
+const HEAD_KEYS = new Set(['metadata', 'nbformat', 'nbformat_minor', 'cells', 'worksheets']);
+/** `language` of nbformat 3 is told nowhere else, so it is not among them. */
+const CELL_KEYS = ['cell_type', 'id', 'metadata', 'outputs', 'attachments'];
+
+function languageOf(metadata: JsonNode | undefined): string {
+  const kernel = stringOf(member(member(metadata, 'kernelspec'), 'name'));
+  const language = stringOf(member(member(metadata, 'language_info'), 'name'));
+  return `${kernel === undefined ? '' : ` · kernel ${escapeLine(kernel)}`}${language === undefined ? '' : ` · ${escapeLine(language)}`}`;
 }
 
-function* errorLines(node: JsonNode): Generator<string> {
-  yield* contentLines(`${stringOf(member(node, 'ename')) ?? ''}: ${stringOf(member(node, 'evalue')) ?? ''}`);
-  for (const frame of elements(member(node, 'traceback'))) yield* contentLines(stringOf(frame) ?? '');
+function* streamLines(title: string, { name, text }: Output, shown: Set<string>): Generator<string> {
+  yield `${RULE}${title}${name === undefined ? '' : ` ${escapeLine(name)}`}\n`;
+  if (text !== undefined) yield* textLines(text);
+  shown.add('text');
+  if (name !== undefined) for (const key of ['name', 'stream']) shown.add(key);
 }
 
-/** One of several representations gets a line that names it. */
-function* entryLines(entry: MimeEntry, several: boolean, index: number): Generator<string> {
-  const binary = isBinary(entry);
-  if (binary || several || entry.mime !== 'text/plain')
-    yield `output ${index + 1} · ${binary ? describe(entry) : escapeLine(entry.mime)}\n`;
-  if (binary) return;
-  if (isStringOrList(entry.value)) yield* contentLines(joinedText(entry.value));
-  else yield* contentLines(compact(entry.value));
+function* errorLines(title: string, { node }: Output, shown: Set<string>): Generator<string> {
+  const name = stringOf(member(node, 'ename'));
+  yield `${RULE}${title}${name === undefined ? '' : ` · ${escapeLine(name)}`}\n`;
+  if (name !== undefined) shown.add('ename');
+  const value = member(node, 'evalue');
+  if (value !== undefined) yield* textLines(value);
+  const traceback = member(node, 'traceback');
+  for (const frame of elements(traceback)) yield* textLines(frame);
+  shown.add('evalue');
+  if (traceback !== undefined && kindOf(traceback) === 'array') shown.add('traceback');
 }
 
-function isBinary({ mime, value }: MimeEntry): boolean {
-  return (isImage(mime) && mime !== 'image/svg+xml' && isStringOrList(value)) || mime === 'application/pdf';
-}
-
-function describe({ mime, value }: MimeEntry): string {
-  const { bytes, width, height, hash } = imageFacts(mime, value);
+function* mimeLines(title: string, { mime, value }: MimeEntry): Generator<string> {
+  const facts = isBinaryMime(mime) ? imageFacts(mime, value) : undefined;
+  if (facts === undefined) {
+    yield `${RULE}${title} · ${escapeLine(mime)}\n`;
+    yield* textLines(value);
+    return;
+  }
+  const { bytes, width, height, hash } = facts;
   const size = width === undefined || height === undefined ? '' : ` ${width}×${height}`;
-  return `${escapeLine(mime)}${size} ${bytes} B ${hash}`;
+  yield `${RULE}${title} · ${escapeLine(mime)}${size} ${bytes} B ${hash}\n`;
+}
+
+/** Yields the lines of a text, or a value of any other kind as JSON. */
+function* textLines(node: JsonNode): Generator<string> {
+  if (!isStringOrList(node)) yield `${protect(inJson(node, 1))}\n`;
+  else if (yield* contentLines(node, withoutColors)) yield '\n';
+}
+
+/** Yields a text made harmless and returns true where its last line has no line end. */
+function* contentLines(node: JsonNode, prepare: (text: string) => string): Generator<string, boolean> {
+  let last = '\n';
+  for (const chunk of lineChunks(node)) {
+    last = chunk;
+    yield protect(escapeControl(prepare(chunk)));
+  }
+  return !last.endsWith('\n');
+}
+
+function identity(text: string): string {
+  return text;
+}
+
+const LIKE_A_RULE = /^\\*── /gm;
+
+/** Marks the lines that would look like ours. */
+function protect(text: string): string {
+  return text.includes(RULE) ? text.replace(LIKE_A_RULE, '\\$&') : text;
+}
+
+/** Objects that are no longer than this stand on one line, larger ones have a line for each value in them. */
+const LONG = 100;
+
+/** Yields a value as `── title: value`; a large object as one line for each of its members. */
+function* valueLines(title: string, node: JsonNode): Generator<string> {
+  const pending: [string, JsonNode, number][] = [[title, node, 0]];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const [name, value, depth] = next;
+    const open = kindOf(value) === 'object' && depth < MAX_DEPTH && (depth === 0 || sizeOf(value) > LONG);
+    if (!open || countOf(value) === 0) yield `${RULE}${name}: ${escapeLine(inJson(value, 0))}\n`;
+    else {
+      const separator = depth === 0 ? ' ' : '.';
+      const deeper = sorted(value).map(([key, below]): [string, JsonNode, number] => [
+        `${name}${separator}${escapeLine(key)}`,
+        below,
+        depth + 1,
+      ]);
+      pending.push(...deeper.toReversed());
+    }
+  }
+}
+
+/** Deeper objects stand on one line whatever their size. */
+const MAX_DEPTH = 8;
+
+function inJson(node: JsonNode, indent: 0 | 1): string {
+  const style = { ...JUPYTER_STYLE, indent: indent === 0 ? undefined : ' ' };
+  return escapeControl(printJson(node, style, 0));
+}
+
+function sorted(node: JsonNode): [string, JsonNode][] {
+  return [...effectiveMembers(node)].toSorted(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function countOf(node: JsonNode): number {
+  return effectiveMembers(node).size;
+}
+
+function isEmptyObject(node: JsonNode): boolean {
+  return kindOf(node) === 'object' && countOf(node) === 0;
+}
+
+function isListOfTags(node: JsonNode | undefined): boolean {
+  return (
+    node !== undefined && kindOf(node) === 'array' && elements(node).every((tag) => kindOf(tag) === 'string')
+  );
+}
+
+function isNull(node: JsonNode): boolean {
+  return kindOf(node) === 'literal' && rawText(node) === 'null';
 }

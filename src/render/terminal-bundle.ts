@@ -1,4 +1,4 @@
-import type { MimeChange } from '../diff/notebook-diff.ts';
+import type { MimeChange, Pair } from '../diff/notebook-diff.ts';
 import { type TableDiff, diffTables } from '../diff/table.ts';
 import { diffTexts } from '../diff/lines.ts';
 import { isText } from '../diff/text-value.ts';
@@ -7,15 +7,16 @@ import { sizeOf } from '../json/node.ts';
 import { imageFacts, isImage } from '../notebook/image.ts';
 import { joinedText } from '../notebook/text.ts';
 import { brailleRows } from './braille.ts';
+import { capped } from './capped.ts';
 import { plainText } from './escape.ts';
 import type { PixelDifference } from './pixel-difference.ts';
-import { contentLine, plainLine, safe } from './printer.ts';
+import { type Span, contentLine, plainLine, safe } from './printer.ts';
 import { type TerminalOptions, sign } from './terminal-options.ts';
 import { OUTPUT_LAYOUT, renderHunks } from './terminal-source.ts';
 import { byteCount } from './terminal-values.ts';
 
 /** Texts above this are told by their size. */
-const MAX_TEXT_BYTES = 2_000_000;
+export const MAX_TEXT_BYTES = 2_000_000;
 
 /**
  * Yields what changed in a mime bundle: the picture or the table where there is one, else the texts. The other
@@ -76,12 +77,21 @@ function* renderText(
 ): Generator<string> {
   const [old, now] = [joinedText(before), joinedText(after)];
   const table = mime === 'text/html' ? diffTables(old, now) : undefined;
-  if (table !== undefined) {
+  if (table !== undefined && hasDifference(table)) {
     yield* renderTable(mime, table, options);
     return;
   }
   yield plainLine(`    ${safe(mime)}`, 'note', options);
-  yield* renderHunks(diffTexts(plainText(old), plainText(now)), OUTPUT_LAYOUT, options);
+  const [left, right] = [plainText(old), plainText(now)];
+  if (left === right) yield plainLine('      (only control characters differ)', 'note', options);
+  else yield* capped(renderHunks(diffTexts(left, right), OUTPUT_LAYOUT, options), options);
+}
+
+/** Where the values are the same, what differs is the HTML itself. */
+function hasDifference(table: TableDiff): boolean {
+  const { changes, addedRows, removedRows, addedColumns, removedColumns, outside } = table;
+  const labels = [addedRows, removedRows, addedColumns, removedColumns];
+  return changes.length > 0 || labels.some((list) => list.length > 0) || outside !== undefined;
 }
 
 /** More changed values than this are counted. */
@@ -92,17 +102,7 @@ function* renderTable(mime: string, table: TableDiff, options: TerminalOptions):
   const size = `${table.rows}${sign('times', options)}${table.columns}`;
   const count = `${changes.length} value${changes.length === 1 ? '' : 's'} differ${changes.length === 1 ? 's' : ''}`;
   yield plainLine(`    ${safe(mime)} table ${size}, ${count}`, 'note', options);
-  for (const { row, column, before, after } of changes.slice(0, MAX_VALUES))
-    yield contentLine(
-      { text: `      row ${safe(row)}   `, role: undefined },
-      [
-        { text: `${safe(column)} `, role: undefined },
-        { text: safe(before), role: 'removed' },
-        { text: ` ${sign('arrow', options)} `, role: undefined },
-        { text: safe(after), role: 'added' },
-      ],
-      options,
-    );
+  yield* renderRows(changes.slice(0, MAX_VALUES), options);
   if (changes.length > MAX_VALUES)
     yield plainLine(
       `      ${sign('more', options)} ${changes.length - MAX_VALUES} more values`,
@@ -113,6 +113,33 @@ function* renderTable(mime: string, table: TableDiff, options: TerminalOptions):
   yield* renderLabels(`${sign('deleted', options)} rows`, table.removedRows, options);
   yield* renderLabels('+ columns', table.addedColumns, options);
   yield* renderLabels(`${sign('deleted', options)} columns`, table.removedColumns, options);
+  if (table.outside !== undefined)
+    yield contentLine(
+      { text: '      beside it   ', role: 'note' },
+      changeSpans(table.outside, options),
+      options,
+    );
+}
+
+/** One line for each row, all its changed values in it. */
+function* renderRows(changes: TableDiff['changes'], options: TerminalOptions): Generator<string> {
+  const rows = new Map<string, Span[]>();
+  for (const change of changes) {
+    const spans = rows.get(change.row) ?? [];
+    const gap = spans.length === 0 ? '' : '    ';
+    rows.set(change.row, spans);
+    spans.push({ text: `${gap}${safe(change.column)} `, role: undefined }, ...changeSpans(change, options));
+  }
+  for (const [row, spans] of rows)
+    yield contentLine({ text: `      row ${safe(row)}   `, role: undefined }, spans, options);
+}
+
+function changeSpans({ before, after }: Pair<string>, options: TerminalOptions): Span[] {
+  return [
+    { text: safe(before), role: 'removed' },
+    { text: ` ${sign('arrow', options)} `, role: undefined },
+    { text: safe(after), role: 'added' },
+  ];
 }
 
 function* renderLabels(
@@ -150,7 +177,9 @@ export function describeImage(
   node: JsonNode,
   options: Pick<TerminalOptions, 'unicode'>,
 ): string {
-  const { bytes, width, height, hash } = imageFacts(mime, node);
+  const facts = imageFacts(mime, node);
+  if (facts === undefined) return `${byteCount(sizeOf(node))}, not base64`;
+  const { bytes, width, height, hash } = facts;
   const size =
     width === undefined || height === undefined ? '' : `${width}${sign('times', options)}${height} `;
   return `${size}${byteCount(bytes)} ${hash}`;
@@ -162,5 +191,15 @@ function* renderPixels(pixels: PixelDifference, options: TerminalOptions): Gener
   const dash = options.unicode ? '–' : '-';
   const area = `x ${box.left}${dash}${box.right}, y ${box.top}${dash}${box.bottom}`;
   yield plainLine(`      ${changed} of ${width * height} px differ (${share} %) in ${area}`, 'note', options);
-  if (options.unicode) for (const row of brailleRows(pixels.mask)) yield `      ${row}\n`;
+  if (options.unicode) for (const row of brailleRows(trimRows(pixels.mask))) yield `      ${row}\n`;
+}
+
+/** Rows of a braille character. */
+const BLOCK = 4;
+
+/** Leaves out what is empty above and below, in whole characters. */
+function trimRows(mask: PixelDifference['mask']): PixelDifference['mask'] {
+  const first = mask.findIndex((row) => row.includes(true));
+  const last = mask.findLastIndex((row) => row.includes(true));
+  return first === -1 ? [] : mask.slice(first - (first % BLOCK), last - (last % BLOCK) + BLOCK);
 }

@@ -7,6 +7,7 @@ import type {
 } from '../diff/notebook-diff.ts';
 import { countLines } from '../diff/lines.ts';
 import { tagsOf } from '../diff/tags.ts';
+import { effectiveMembers, elements } from '../json/node.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
 import { readOutputs } from '../notebook/output.ts';
 import { joinedText, splitLines } from '../notebook/text.ts';
@@ -16,6 +17,8 @@ import { type TerminalOptions, sign } from './terminal-options.ts';
 import { renderOutput } from './terminal-output.ts';
 import { SOURCE_LAYOUT, lines, renderHunks, renderWhole } from './terminal-source.ts';
 import { renderTags, renderValues } from './terminal-values.ts';
+import { changedOutputs, metadataCount } from './totals.ts';
+import { otherHalves } from './view.ts';
 
 /** What the blocks of the cells of one diff have in common. */
 export interface CellContext {
@@ -102,6 +105,19 @@ function* renderModified(change: ModifiedCell, context: CellContext): Generator<
   yield* renderValues('field', change.fields, options);
   if (change.executionCount !== undefined) yield* renderValues('count', [change.executionCount], options);
   for (const output of change.outputs) yield* renderOutput(output, options);
+  for (const half of otherHalves(change)) yield* renderHalf(half, change, context);
+}
+
+/** The source of the other half stands with that of the cell; what else it has is told here. */
+function* renderHalf(half: Cell, { relation }: ModifiedCell, context: CellContext): Generator<string> {
+  const { options } = context;
+  const isNew = relation?.kind === 'split';
+  const parts = [countedOutputs(half, options), ...extras(half, options)].filter((part) => part !== '');
+  if (parts.length > 0)
+    yield plainLine(`  cell ${half.index + 1} ${isNew ? 'has' : 'had'} ${parts.join(', ')}`, 'note', options);
+  if (!isNew || options.ignore.has('outputs')) return;
+  for (const output of readOutputs(context.after, half))
+    yield* renderOutput({ kind: 'added', after: output }, options);
 }
 
 function relationPosition({ relation, before, after }: ModifiedCell, options: TerminalOptions): string {
@@ -132,12 +148,11 @@ function pairLine(
 function summary(change: ModifiedCell, options: TerminalOptions): string {
   const source = change.relation?.source ?? change.source;
   const { added, removed } = source === undefined ? { added: 0, removed: 0 } : countLines(source);
-  const outputs = change.outputs.filter(({ kind }) => kind !== 'unchanged').length;
-  const metadata = change.metadata.length + change.fields.length + (change.tags === undefined ? 0 : 1);
+  const outputs = changedOutputs(change.outputs).length;
   const parts = [
     source === undefined ? '' : `source +${added} ${sign('deleted', options)}${removed}`,
     counted('attachment', change.attachments.length),
-    counted('metadata', metadata),
+    counted('metadata', metadataCount(change)),
     counted('output', outputs),
   ];
   return parts.filter((part) => part !== '').join(` ${sign('dot', options)} `);
@@ -150,27 +165,40 @@ function counted(name: string, count: number): string {
 function* renderAdded({ after }: AddedCell, context: CellContext): Generator<string> {
   const { options } = context;
   const text = splitLines(joinedText(after.source));
-  const right = `added, ${lines(text.length)}${extras(after)}${place(after, context)}`;
-  yield heading(`+ cell ${after.index + 1}  ${describe(after)}`, right, options, 'added');
+  const outputs = options.ignore.has('outputs') ? [] : readOutputs(context.after, after);
+  const error = outputs.some(({ type }) => type === 'error') ? ` ${sign('dot', options)} error` : '';
+  const right = `added, ${[lines(text.length), ...extras(after, options)].join(', ')}${error}`;
+  const left = `+ cell ${after.index + 1}  ${describe(after)}`;
+  yield heading(left, `${right}${place(after, context)}`, options, 'added');
   if (!options.ignore.has('source')) yield* renderWhole(text, 'added', SOURCE_LAYOUT, options);
-  if (options.ignore.has('outputs')) return;
-  for (const output of readOutputs(context.after, after))
-    yield* renderOutput({ kind: 'added', after: output }, options);
+  for (const output of outputs) yield* renderOutput({ kind: 'added', after: output }, options);
 }
 
-function* renderDeleted(
-  { before }: DeletedCell,
-  { options, before: notebook }: CellContext,
-): Generator<string> {
+function* renderDeleted({ before }: DeletedCell, { options }: CellContext): Generator<string> {
   const text = splitLines(joinedText(before.source));
-  const outputs = readOutputs(notebook, before).length;
-  const also = outputs === 0 ? '' : `, with ${outputs} output${outputs === 1 ? '' : 's'}`;
+  const parts = [lines(text.length), countedOutputs(before, options), ...extras(before, options)];
   const left = `${sign('deleted', options)} cell ${before.index + 1}  ${describe(before)}`;
-  yield heading(left, `deleted, ${lines(text.length)}${also}${extras(before)}`, options, 'removed');
+  const right = `deleted, ${parts.filter((part) => part !== '').join(', ')}`;
+  yield heading(left, right, options, 'removed');
   if (!options.ignore.has('source')) yield* renderWhole(text, 'removed', SOURCE_LAYOUT, options);
 }
 
-function extras({ metadata }: Cell): string {
+function countedOutputs(cell: Cell, { ignore }: TerminalOptions): string {
+  return ignore.has('outputs') ? '' : plural(elements(cell.outputs).length, 'output');
+}
+
+/** What else a whole cell has: its tags by name, the rest by number. */
+function extras({ metadata, attachments }: Cell, { ignore }: TerminalOptions): string[] {
   const tags = tagsOf(metadata) ?? [];
-  return tags.length === 0 ? '' : `, tags ${tags.map(safe).join(', ')}`;
+  const values = effectiveMembers(metadata).size - (tagsOf(metadata) === undefined ? 0 : 1);
+  const parts = ignore.has('metadata')
+    ? []
+    : [tags.length === 0 ? '' : `tags ${tags.map(safe).join(', ')}`, plural(values, 'metadata value')];
+  const files = ignore.has('attachments') ? 0 : effectiveMembers(attachments).size;
+  return [...parts, plural(files, 'attachment')].filter((part) => part !== '');
+}
+
+/** Returns a number of things in words; nothing for none. */
+function plural(count: number, name: string): string {
+  return count === 0 ? '' : `${count} ${name}${count === 1 ? '' : 's'}`;
 }

@@ -1,9 +1,9 @@
 import type { NotebookDiff } from '../diff/notebook-diff.ts';
-import { countLines } from '../diff/lines.ts';
 import type { FileDiff, FileSide } from './file-diff.ts';
 import { plainLine, safe } from './printer.ts';
 import { type TerminalOptions, sign } from './terminal-options.ts';
 import { paint } from './theme.ts';
+import { type Totals, totalsOf } from './totals.ts';
 import { type CellView, type Hidden, describeHidden } from './view.ts';
 import { displayWidth } from './width.ts';
 
@@ -47,12 +47,13 @@ export function* renderTotals(
   options: TerminalOptions,
 ): Generator<string> {
   const arrow = sign('arrow', options);
+  const totals = totalsOf(diff, views, options.ignore);
   yield plainLine(
-    `   ${diff.before.cells.length} ${arrow} ${diff.after.cells.length} cells   ${cellTotals(views, options)}`,
+    `   ${diff.before.cells.length} ${arrow} ${diff.after.cells.length} cells   ${cellTotals(totals, options)}`,
     'note',
     options,
   );
-  const parts = [partTotals(diff, views, options), hiddenText(hidden, options)].filter((part) => part !== '');
+  const parts = [partTotals(totals, options), hiddenText(hidden, options)].filter((part) => part !== '');
   if (parts.length > 0) yield plainLine(`   ${parts.join('   ')}`, 'note', options);
 }
 
@@ -61,46 +62,29 @@ function hiddenText(hidden: Hidden, options: TerminalOptions): string {
   return words.length === 0 ? '' : `hidden: ${words.join(', ')}`;
 }
 
-function cellTotals(views: readonly CellView[], options: TerminalOptions): string {
-  const count = (wanted: string): number => views.filter(({ change }) => change.kind === wanted).length;
-  const moved = views.filter(({ change }) => 'moved' in change && change.moved).length;
-  const still = views.filter(({ change }) => change.kind === 'unchanged' && !change.moved).length;
-  const totals: [string, number, string][] = [
-    [sign('modified', options), count('modified'), 'modified'],
-    ['+', count('added'), 'added'],
-    [sign('deleted', options), count('deleted'), 'deleted'],
-    [sign('moved', options), moved, 'moved'],
-    ['', still, 'unchanged'],
+function cellTotals(totals: Totals, options: TerminalOptions): string {
+  const words: [string, number, string][] = [
+    [sign('modified', options), totals.modified, 'modified'],
+    ['+', totals.added, 'added'],
+    [sign('deleted', options), totals.deleted, 'deleted'],
+    [sign('moved', options), totals.moved, 'moved'],
+    ['', totals.unchanged, 'unchanged'],
   ];
-  return totals
+  return words
     .filter(([, number]) => number > 0)
     .map(([mark, number, word]) => `${mark}${number} ${word}`)
     .join('  ');
 }
 
-function partTotals(diff: NotebookDiff, views: readonly CellView[], options: TerminalOptions): string {
+function partTotals({ source, outputs, metadata }: Totals, options: TerminalOptions): string {
   const minus = sign('deleted', options);
-  let added = 0;
-  let removed = 0;
-  let metadata = diff.fields.length;
-  const outputs = { added: 0, deleted: 0, modified: 0, unchanged: 0 };
-  for (const { change } of views) {
-    if (change.kind !== 'modified') continue;
-    if (change.source !== undefined) {
-      const lines = countLines(change.source);
-      added += lines.added;
-      removed += lines.removed;
-    }
-    metadata += change.metadata.length + change.fields.length + (change.tags === undefined ? 0 : 1);
-    for (const { kind } of change.outputs) outputs[kind]++;
-  }
   const outputParts = [
     outputs.modified > 0 ? ` ${sign('modified', options)}${outputs.modified}` : '',
     outputs.added > 0 ? ` +${outputs.added}` : '',
     outputs.deleted > 0 ? ` ${minus}${outputs.deleted}` : '',
   ].join('');
   return [
-    added + removed > 0 ? `source +${added} ${minus}${removed}` : '',
+    source.added + source.deleted > 0 ? `source +${source.added} ${minus}${source.deleted}` : '',
     outputParts === '' ? '' : `outputs${outputParts}`,
     metadata > 0 ? `metadata ${metadata}` : '',
   ]

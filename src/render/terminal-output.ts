@@ -4,13 +4,15 @@ import type { JsonNode } from '../json/document.ts';
 import { elements, member, sizeOf, stringOf } from '../json/node.ts';
 import type { MimeEntry, Output } from '../notebook/notebook.ts';
 import { isImage } from '../notebook/image.ts';
+import { headOfText } from '../notebook/text-lines.ts';
 import { joinedText, splitLines } from '../notebook/text.ts';
 import { plainText } from './escape.ts';
 import { isText } from '../diff/text-value.ts';
 import { plainLine, safe } from './printer.ts';
-import { describeImage, renderBundle } from './terminal-bundle.ts';
+import { capped } from './capped.ts';
+import { MAX_TEXT_BYTES, describeImage, renderBundle } from './terminal-bundle.ts';
 import { type TerminalOptions, sign } from './terminal-options.ts';
-import { OUTPUT_LAYOUT, lines, renderHunks, renderWhole } from './terminal-source.ts';
+import { OUTPUT_LAYOUT, renderHunks, renderWhole } from './terminal-source.ts';
 import { byteCount, renderValues } from './terminal-values.ts';
 
 /** Yields what became of an output. */
@@ -35,16 +37,27 @@ function title({ index, type, name }: Output): string {
 
 function* renderModified(change: ModifiedOutput, options: TerminalOptions): Generator<string> {
   yield plainLine(title(change.after), 'note', options);
-  if (change.text !== undefined) {
-    const before = plainText(joinedText(change.text.before));
-    const after = plainText(joinedText(change.text.after));
-    if (before === after) yield plainLine('    (only control characters differ)', 'note', options);
-    else yield* capped(renderHunks(diffTexts(before, after), OUTPUT_LAYOUT, options), options);
-  }
+  if (change.text !== undefined) yield* renderStream(change.text, options);
   yield* renderBundle(change.data, options);
   yield* renderValues('  metadata', change.metadata, options);
   yield* renderFields(change, options);
   if (change.executionCount !== undefined) yield* renderValues('  count', [change.executionCount], options);
+}
+
+function* renderStream(
+  { before, after }: NonNullable<ModifiedOutput['text']>,
+  options: TerminalOptions,
+): Generator<string> {
+  const sizes = [before, after].map((node) => (node === undefined ? 0 : sizeOf(node)));
+  const [old = 0, now = 0] = sizes;
+  if (old + now > MAX_TEXT_BYTES) {
+    const both = `${byteCount(old)} ${sign('arrow', options)} ${byteCount(now)}`;
+    yield plainLine(`    ${both}, too long to compare line by line`, 'note', options);
+    return;
+  }
+  const [left, right] = [before, after].map((node) => plainText(joinedText(node)));
+  if (left === right) yield plainLine('    (only control characters differ)', 'note', options);
+  else yield* capped(renderHunks(diffTexts(left ?? '', right ?? ''), OUTPUT_LAYOUT, options), options);
 }
 
 /** An error is one thing to a person: its traceback is shown where that is all that changed. */
@@ -74,7 +87,7 @@ function* renderWholeOutput(
   const mark = side === 'added' ? '+' : sign('deleted', options);
   yield plainLine(`${title(output)}   ${mark}`, 'note', options);
   if (output.type === 'error') yield errorLine(output, options);
-  if (output.text !== undefined) yield* renderTextPart(joinedText(output.text), side, options);
+  if (output.text !== undefined) yield* renderTextPart(output.text, side, options);
   const visual = output.data.some(({ mime }) => isImage(mime));
   for (const entry of output.data)
     if (!visual || isImage(entry.mime)) yield* renderEntry(entry, side, options);
@@ -98,29 +111,16 @@ function* renderEntry(
     return;
   }
   const readable = mime === 'text/plain' || mime === 'text/markdown' || mime === 'text/latex';
-  if (readable && isText(value)) yield* renderTextPart(joinedText(value), side, options);
+  if (readable && isText(value)) yield* renderTextPart(value, side, options);
   else yield plainLine(`    ${safe(mime)} ${byteCount(sizeOf(value))}`, 'note', options);
 }
 
 function* renderTextPart(
-  text: string,
+  node: JsonNode,
   side: 'added' | 'removed',
   options: TerminalOptions,
 ): Generator<string> {
-  yield* capped(renderWhole(splitLines(plainText(text)), side, OUTPUT_LAYOUT, options), options);
-}
-
-/** Cuts a long text and counts what is left out. */
-function* capped(rendered: Iterable<string>, options: TerminalOptions): Generator<string> {
-  let count = 0;
-  for (const line of rendered) {
-    if (count < options.outputLines) yield line;
-    count++;
-  }
-  if (count > options.outputLines)
-    yield plainLine(
-      `       ${sign('more', options)} ${lines(count - options.outputLines)} more (--output-lines ${count})`,
-      'note',
-      options,
-    );
+  const { lines: head, more } = headOfText(node, options.outputLines);
+  const shown = renderWhole(splitLines(plainText(head.join(''))), side, OUTPUT_LAYOUT, options);
+  yield* capped(shown, options, more);
 }

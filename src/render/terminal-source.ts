@@ -69,7 +69,8 @@ interface Place {
 function* context(diff: TextDiff, start: number, end: number, { layout, options }: Place): Generator<string> {
   for (let i = start; i < end; i++) {
     const prefix = { text: margin(layout, i, ' '), role: undefined };
-    yield contentLine(prefix, [{ text: safe(diff.after[i] ?? ''), role: undefined }], options);
+    const content = [{ text: safe(diff.after[i] ?? ''), role: undefined }];
+    yield contentLine(prefix, clip(content, layout, options), options);
   }
 }
 
@@ -83,31 +84,54 @@ function* renderHunk(
   const removed = diff.before.slice(hunk.beforeStart, hunk.beforeEnd);
   const added = diff.after.slice(hunk.afterStart, hunk.afterEnd);
   const pairs = wordRanges(removed, added);
-  const minus = sign('deleted', options);
-  for (const [i, line] of removed.entries()) {
-    const ranges = rangesOf(pairs, 'removed', i);
-    const prefix = { text: margin(layout, hunk.beforeStart + i, minus), role: 'removed' as const };
-    yield contentLine(prefix, mark(line, ranges, 'removed', options), options);
-  }
-  for (const [i, line] of added.entries()) {
-    const ranges = rangesOf(pairs, 'added', i);
-    const prefix = { text: margin(layout, hunk.afterStart + i, '+'), role: 'added' as const };
-    yield contentLine(prefix, mark(line, ranges, 'added', options), options);
-  }
+  const rows = [
+    ...hunkRows(removed, pairs, 'removed', hunk.beforeStart),
+    ...hunkRows(added, pairs, 'added', hunk.afterStart),
+  ];
+  const isPaired = pairs.length === removed.length && pairs.length === added.length;
+  for (const row of isPaired ? interleaved(rows) : rows) yield hunkLine(row, layout, options);
+}
+
+/** A line of a hunk with the words that are marked in it. */
+interface HunkRow {
+  readonly side: 'removed' | 'added';
+  readonly line: string;
+  /** Counted from 0. */
+  readonly index: number;
+  readonly ranges: readonly TextRange[];
+}
+
+// oxlint-disable-next-line max-params -- the lines of a side, and what belongs to them
+function hunkRows(
+  text: readonly string[],
+  pairs: readonly LinePair[],
+  side: 'removed' | 'added',
+  start: number,
+): HunkRow[] {
+  const ranges = new Map(
+    pairs.map((pair) => [pair[side], side === 'removed' ? pair.removedRanges : pair.addedRanges]),
+  );
+  return text.map((line, i) => ({ side, line, index: start + i, ranges: ranges.get(i) ?? [] }));
+}
+
+/** Where every line has its partner, the two stand together: `− a`, `+ a′`, `− b`, `+ b′`. */
+function interleaved(rows: readonly HunkRow[]): HunkRow[] {
+  const half = rows.length / 2;
+  return rows.map((row, i) => rows[(i >> 1) + (i % 2) * half] ?? row);
+}
+
+function hunkLine(
+  { side, line, index, ranges }: HunkRow,
+  layout: TextLayout,
+  options: TerminalOptions,
+): string {
+  const state = side === 'removed' ? sign('deleted', options) : '+';
+  const prefix = { text: margin(layout, index, state), role: side };
+  return contentLine(prefix, clip(mark(line, ranges, side, options), layout, options), options);
 }
 
 function margin({ indent, numbered }: TextLayout, index: number, state: string): string {
   return numbered ? `${String(index + 1).padStart(indent.length + 1)} ${state}  ` : `${indent}${state}  `;
-}
-
-function rangesOf(
-  pairs: readonly LinePair[],
-  side: 'removed' | 'added',
-  index: number,
-): readonly TextRange[] {
-  const pair = pairs.find((one) => one[side] === index);
-  if (pair === undefined) return [];
-  return side === 'removed' ? pair.removedRanges : pair.addedRanges;
 }
 
 const MARKS = { removed: ['[-', '-]'], added: ['{+', '+}'] } as const;
@@ -122,7 +146,8 @@ function mark(
 ): Span[] {
   const [open, close] = options.theme.colored ? ['', ''] : MARKS[role];
   const wordRole: Role = role === 'removed' ? 'removedWord' : 'addedWord';
-  const text = line.replace(/\r?\n$/, '');
+  // A carriage return stays: where line ends changed, it is all there is to see.
+  const text = line.replace(/\n$/, '');
   const spans: Span[] = [];
   let from = 0;
   for (const { start, end } of ranges) {
@@ -146,6 +171,31 @@ export function* renderWhole(
   options: TerminalOptions,
 ): Generator<string> {
   const state = role === undefined ? ' ' : role === 'added' ? '+' : sign('deleted', options);
-  for (const [i, line] of text.entries())
-    yield contentLine({ text: margin(layout, i, state), role }, [{ text: safe(line), role }], options);
+  for (const [i, line] of text.entries()) {
+    const content = clip([{ text: safe(line), role }], layout, options);
+    yield contentLine({ text: margin(layout, i, state), role }, content, options);
+  }
+}
+
+/** Characters of an output for each of the lines that are shown of it. */
+const CHARACTERS_A_LINE = 100;
+
+/** Returns how many characters of an output are shown. */
+export function outputCharacters({ outputLines }: Pick<TerminalOptions, 'outputLines'>): number {
+  return outputLines * CHARACTERS_A_LINE;
+}
+
+/** Cuts a very long line of an output and counts what is left out; source is never cut. */
+function clip(spans: readonly Span[], { numbered }: TextLayout, options: TerminalOptions): readonly Span[] {
+  const length = spans.reduce((sum, { text }) => sum + text.length, 0);
+  const limit = outputCharacters(options);
+  if (numbered || length <= limit) return spans;
+  let room = limit;
+  const kept = spans.map(({ text, role }) => {
+    const piece = text.slice(0, room).replace(/[\ud800-\udbff]$/, '');
+    room -= piece.length;
+    return { text: piece, role };
+  });
+  const rest = ` ${sign('more', options)} ${length - limit} characters more`;
+  return [...kept, { text: rest, role: 'note' }];
 }

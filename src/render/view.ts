@@ -1,4 +1,6 @@
 import type { CellChange, ModifiedCell, OutputChange } from '../diff/notebook-diff.ts';
+import { effectiveMembers, elements } from '../json/node.ts';
+import type { Cell } from '../notebook/notebook.ts';
 import { PARTS, type Part } from './part.ts';
 import type { TerminalOptions } from './terminal-options.ts';
 
@@ -25,16 +27,35 @@ export function viewCells(
   visibility: Visibility,
   hidden: Hidden,
 ): CellView[] {
-  return changes.map((change) => {
-    const seen = change.kind === 'modified' ? viewModified(change, visibility, hidden) : change;
-    return { change: seen, partOfRelation: isOtherHalf(change) };
+  const seen = changes.map((change) => {
+    if (change.kind === 'added') countWhole(change.after, visibility, hidden);
+    if (change.kind === 'deleted') countWhole(change.before, visibility, hidden);
+    return change.kind === 'modified' ? viewModified(change, visibility, hidden) : change;
   });
+  const halves = new Set(seen.flatMap(otherHalves));
+  return seen.map((change) => ({
+    change,
+    partOfRelation:
+      (change.kind === 'added' && halves.has(change.after)) ||
+      (change.kind === 'deleted' && halves.has(change.before)),
+  }));
 }
 
-/** The new half of a split and the vanished one of a join are shown with the cell they belong to. */
-function isOtherHalf(change: CellChange): boolean {
-  if (change.kind === 'added') return change.splitFrom !== undefined;
-  return change.kind === 'deleted' && change.joinedInto !== undefined;
+/** Returns the new halves of a split cell and the vanished ones of a joined cell, which are shown with it. */
+export function otherHalves(change: CellChange): Cell[] {
+  if (change.kind !== 'modified' || change.relation === undefined) return [];
+  const { relation, before, after } = change;
+  return relation.kind === 'split'
+    ? relation.into.filter((cell) => cell !== after)
+    : relation.from.filter((cell) => cell !== before);
+}
+
+/** Counts the parts of a cell that came or went that are not shown with it. */
+function countWhole(cell: Cell, { ignore }: Visibility, hidden: Hidden): void {
+  if (ignore.has('source') && cell.source !== undefined) hidden.source++;
+  if (ignore.has('outputs')) hidden.outputs += elements(cell.outputs).length;
+  if (ignore.has('metadata')) hidden.metadata += effectiveMembers(cell.metadata).size;
+  if (ignore.has('attachments')) hidden.attachments += effectiveMembers(cell.attachments).size;
 }
 
 function viewModified(change: ModifiedCell, visibility: Visibility, hidden: Hidden): CellChange {
