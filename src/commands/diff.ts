@@ -134,22 +134,34 @@ async function* compareChanges(
   options: CompareOptions,
 ): AsyncGenerator<FileDiff> {
   try {
-    for (const change of changes) yield await compareChange(repository, change, options);
+    // The next pair is on its way while this one is compared.
+    let next = readVersions(repository, changes[0]);
+    for (const [i, change] of changes.entries()) {
+      const versions = await next;
+      next = readVersions(repository, changes[i + 1]);
+      next.catch(() => undefined);
+      yield compareChange(change, versions, options);
+    }
   } finally {
     await repository.close();
   }
 }
 
-async function compareChange(
-  repository: Repository,
-  change: Change,
-  options: CompareOptions,
-): Promise<FileDiff> {
+type Versions = readonly [Uint8Array | undefined, Uint8Array | undefined];
+
+async function readVersions(repository: Repository, change: Change | undefined): Promise<Versions> {
+  if (change === undefined || change.status === 'unmerged') return [undefined, undefined];
+  const { before, after } = change;
+  return Promise.all([
+    before && readChangedFile(repository, before),
+    after && readChangedFile(repository, after),
+  ]);
+}
+
+function compareChange(change: Change, [old, now]: Versions, options: CompareOptions): FileDiff {
   const before = change.before && sideOf(change.before, options.label);
   const after = change.after && sideOf(change.after, options.label);
   if (change.status === 'unmerged') return { before, after, comparison: { kind: 'unmerged' } };
-  const old = change.before && (await readChangedFile(repository, change.before));
-  const now = change.after && (await readChangedFile(repository, change.after));
   return { before, after, comparison: compareVersions(old, now, options.lines) };
 }
 

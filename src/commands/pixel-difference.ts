@@ -1,4 +1,5 @@
 import type { JsonNode } from '../json/document.ts';
+import { sizeOf } from '../json/node.ts';
 import { decodeBase64 } from '../notebook/base64.ts';
 import { type ImageFacts, imageFacts } from '../notebook/image.ts';
 import type { PixelDifference } from '../render/pixel-difference.ts';
@@ -6,6 +7,8 @@ import type { PixelDifference } from '../render/pixel-difference.ts';
 /** Larger images are not decoded: eight megapixels take two seconds and half a gigabyte. */
 const MAX_PIXELS = 8_000_000;
 const MAX_BYTES = 30_000_000;
+
+const TOO_LARGE = 'pixels not compared: the image is too large';
 
 const MASK_ROWS = 32;
 const MASK_COLUMNS = 80;
@@ -17,6 +20,8 @@ const THRESHOLD = 0.1;
  * Returns where two PNG images differ, or why they were not compared. Never fails on what the images hold.
  */
 export async function pixelDifference(before: JsonNode, after: JsonNode): Promise<PixelDifference | string> {
+  // Four characters of base64 for three bytes: no need to look into what is too large in any case.
+  if (Math.max(sizeOf(before), sizeOf(after)) > (MAX_BYTES * 4) / 3) return TOO_LARGE;
   const sizes = [before, after].map((node) => imageFacts('image/png', node));
   const reason = sizes.map(refusal).find((text) => text !== undefined) ?? differentSizes(sizes);
   if (reason !== undefined) return reason;
@@ -37,9 +42,7 @@ type Size = ImageFacts | undefined;
 function refusal(size: Size): string | undefined {
   const { bytes = 0, width, height } = size ?? {};
   if (width === undefined || height === undefined) return 'pixels not compared: not a PNG';
-  return bytes > MAX_BYTES || width * height > MAX_PIXELS
-    ? 'pixels not compared: the image is too large'
-    : undefined;
+  return bytes > MAX_BYTES || width * height > MAX_PIXELS ? TOO_LARGE : undefined;
 }
 
 function differentSizes([a, b]: readonly Size[]): string | undefined {

@@ -1,5 +1,5 @@
 import { type Fingerprint, fingerprintText } from '../json/hash.ts';
-import { elements, kindOf, sizeOf } from '../json/node.ts';
+import { kindOf } from '../json/node.ts';
 import type { Cell } from '../notebook/notebook.ts';
 import { type Features, featuresOf } from './features.ts';
 import { longestIncreasing } from './increasing.ts';
@@ -106,12 +106,17 @@ function freeBetween(partners: Int32Array, start: number, end: number): number[]
 const TELLING_BYTES = 4;
 
 /** Returns true where a source is long enough to recognise a cell by, wherever it stands. */
-export function isTelling(cell: Cell): boolean {
-  const { source } = cell;
+export function isTelling({ source }: Cell): boolean {
   if (source === undefined) return false;
-  if (kindOf(source) !== 'array') return sizeOf(source) - 2 >= TELLING_BYTES;
-  return elements(source).reduce((sum, part) => sum + sizeOf(part) - 2, 0) >= TELLING_BYTES;
+  const { document, index } = source;
+  const end = document.nexts[index] ?? 0;
+  let bytes = 0;
+  for (let at = kindOf(source) === 'array' ? index + 1 : index; at < end && bytes < TELLING_BYTES; at++)
+    bytes += (document.ends[at] ?? 0) - (document.starts[at] ?? 0) - QUOTES;
+  return bytes >= TELLING_BYTES;
 }
+
+const QUOTES = 2;
 
 /** Returns true where two cells have a type in common. */
 export function sameType(matching: Matching, before: number, after: number): boolean {

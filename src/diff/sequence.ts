@@ -84,6 +84,9 @@ function commonSuffix(a: Int32Array, b: Int32Array, prefix: number): number {
   return length;
 }
 
+/** Looking through so few items takes less time than making a set of them. */
+const FEW = 24;
+
 /** Returns the items between the equal ends that the other side has too, and where they stood. */
 function shared(
   items: Int32Array,
@@ -91,9 +94,11 @@ function shared(
   prefix: number,
   suffix: number,
 ): { readonly items: Int32Array; readonly at: Int32Array } {
-  const known = new Set(others.subarray(prefix, others.length - suffix));
+  const rest = others.subarray(prefix, others.length - suffix);
+  const set = rest.length > FEW ? new Set(rest) : undefined;
+  const isKnown = (item: number): boolean => (set === undefined ? rest.includes(item) : set.has(item));
   const at = Int32Array.from(items.subarray(prefix, items.length - suffix).keys(), (i) => i + prefix).filter(
-    (i) => known.has(items[i] ?? -1),
+    (i) => isKnown(items[i] ?? -1),
   );
   return { items: at.map((i) => items[i] ?? -1), at };
 }
