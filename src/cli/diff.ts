@@ -135,7 +135,7 @@ async function writeFile(
     for (const line of renderTerminal(file, { ...options, pixels: await pixelsOf(file) })) sink.write(line);
   } else if (format === 'patch') {
     const { renderPatch } = await import('../render/patch.ts');
-    for (const line of renderPatch(file)) sink.write(line);
+    for (const line of renderPatch(file, options)) sink.write(line);
   } else {
     if (file.comparison.kind !== 'notebooks') throw notNotebooks(file);
     const { diffToJson } = await import('../diff/diff-json.ts');

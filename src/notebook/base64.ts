@@ -1,5 +1,5 @@
 import type { JsonNode } from '../json/document.ts';
-import { elements, endOf, kindOf, startOf } from '../json/node.ts';
+import { endOf, kindOf, sizeOf, startOf } from '../json/node.ts';
 
 const BACKSLASH = 0x5c;
 const SLASH = 0x2f;
@@ -27,15 +27,23 @@ export function decodeBase64(node: JsonNode, limit: number): Uint8Array | undefi
   return decoder.result();
 }
 
-/** Returns the strings of a text that is one string or a list of strings. */
-export function stringParts(node: JsonNode): JsonNode[] {
-  if (kindOf(node) === 'string') return [node];
-  return elements(node).filter((part) => kindOf(part) === 'string');
+/** Yields the strings of a text that is one string or a list of strings; of a million lines no list is made. */
+export function* stringParts(node: JsonNode): Generator<JsonNode> {
+  const { document, index } = node;
+  if (kindOf(node) === 'string') yield node;
+  if (kindOf(node) !== 'array') return;
+  const end = document.nexts[index] ?? 0;
+  for (let at = index + 1; at < end; at = document.nexts[at] ?? end) {
+    const part = { document, index: at };
+    if (kindOf(part) === 'string') yield part;
+  }
 }
 
 /** Returns how many bytes a text takes in its document, quotes left out. */
 function textSize(node: JsonNode): number {
-  return stringParts(node).reduce((sum, part) => sum + endOf(part) - startOf(part) - 2, 0);
+  let size = 0;
+  for (const part of stringParts(node)) size += sizeOf(part) - 2;
+  return size;
 }
 
 /** Visits the runs between the blanks and escapes of a string: all of it, or one line of a MIME encoder. */

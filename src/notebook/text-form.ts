@@ -38,6 +38,22 @@ export function* textForm(notebook: Notebook, ignore: ReadonlySet<string>): Gene
   yield* form.leftOut();
 }
 
+/** What a cell has beside its source. */
+export type CellPart = 'metadata' | 'outputs';
+
+const COUNTS = new Set(['counts']);
+
+/** Returns a part of a cell in the text form, without execution counts. */
+export function cellText(notebook: Notebook, cell: Cell, part: CellPart): string {
+  const form = new TextForm(notebook, COUNTS);
+  return [...(part === 'outputs' ? form.outputs(cell) : form.beside(cell))].join('');
+}
+
+/** Returns everything of a notebook but its cells in the text form. */
+export function headText(notebook: Notebook): string {
+  return [...new TextForm(notebook, COUNTS).head()].join('');
+}
+
 class TextForm {
   readonly #notebook: Notebook;
   readonly #ignore: ReadonlySet<string>;
@@ -68,7 +84,15 @@ class TextForm {
     const count = cell.executionCount;
     if (count !== undefined && !isNull(count) && this.#shows('counts'))
       yield* valueLines('execution_count', count);
-    yield* this.#outputs(cell);
+    yield* this.outputs(cell);
+  }
+
+  /** All but source, outputs and number of a cell. */
+  *beside(cell: Cell): Generator<string> {
+    yield `type: ${escapeLine(cell.type)}${this.#idOf(cell)}${this.#tagsOf(cell)}\n`;
+    yield* this.#attachments(cell);
+    yield* this.#metadata(cell);
+    yield* this.#unknownFields(cell);
   }
 
   *leftOut(): Generator<string> {
@@ -131,7 +155,7 @@ class TextForm {
       if (!known.has(key) && this.#shows('metadata')) yield* valueLines(`field ${escapeLine(key)}`, value);
   }
 
-  *#outputs(cell: Cell): Generator<string> {
+  *outputs(cell: Cell): Generator<string> {
     if (cell.outputs === undefined) return;
     const outputs = readOutputs(this.#notebook, cell);
     if (kindOf(cell.outputs) !== 'array') {

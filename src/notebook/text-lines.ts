@@ -13,18 +13,21 @@ const CHUNK = 65_536;
  * @param node a string or a list of strings to be joined.
  */
 export function* lineChunks(node: JsonNode): Generator<string> {
-  let rest: string[] = [];
+  let parts: string[] = [];
+  let size = 0;
   for (const part of stringParts(node))
     for (const piece of pieces(part)) {
-      const end = piece.lastIndexOf('\n') + 1;
-      if (end === 0) {
-        rest.push(piece);
-        continue;
-      }
-      yield rest.join('') + piece.slice(0, end);
-      rest = end === piece.length ? [] : [piece.slice(end)];
+      parts.push(piece);
+      size += piece.length;
+      const end = size < CHUNK ? 0 : piece.lastIndexOf('\n') + 1;
+      if (end === 0) continue;
+      const text = parts.join('');
+      const rest = piece.slice(end);
+      yield rest === '' ? text : text.slice(0, -rest.length);
+      parts = rest === '' ? [] : [rest];
+      size = rest.length;
     }
-  if (rest.length > 0) yield rest.join('');
+  if (parts.length > 0) yield parts.join('');
 }
 
 /** Returns the first lines of a text and how many more it has, without ever holding all of it. */

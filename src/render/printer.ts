@@ -70,10 +70,8 @@ function wrapSpans(spans: readonly Span[], width: number): Span[][] {
 /** The first piece has to fit what is left of a row, the others a whole one. */
 function splitFirst(text: string, room: number, width: number): string[] {
   const [first = '', ...rest] = wrapText(text, room);
-  if (rest.length === 0) return [first];
-  return displayWidth(first) > room
-    ? ['', ...wrapText(text, width)]
-    : [first, ...wrapText(rest.join(''), width)];
+  if (displayWidth(first) > room) return ['', ...wrapText(text, width)];
+  return rest.length === 0 ? [first] : [first, ...wrapText(rest.join(''), width)];
 }
 
 /** Returns text of a notebook as it may be printed, without the end of its line; tabs become blanks. */

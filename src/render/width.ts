@@ -21,17 +21,22 @@ function isAscii(text: string): boolean {
   return /^[\u0000-\u007f]*$/.test(text);
 }
 
+/** Marks, joiners and other characters that take no room of their own. */
+const INVISIBLE = /^[\p{M}\p{Cf}]+$/u;
+/** Emoji and flags of several code points. */
+const COMPOSED = /[\ufe0f\u200d]|\p{Regional_Indicator}/u;
+
 /** An emoji of several code points is as wide as one; a letter with marks is as wide as the letter. */
 function clusterWidth(cluster: string): number {
   const point = cluster.codePointAt(0) ?? 0;
-  if (/^\p{M}/u.test(cluster)) return 0;
-  return /\u{fe0f}|\u{200d}/u.test(cluster) ? 2 : eastAsianWidth(point, { ambiguousAsWide: false });
+  if (INVISIBLE.test(cluster)) return 0;
+  return COMPOSED.test(cluster) ? 2 : eastAsianWidth(point, { ambiguousAsWide: false });
 }
 
 /** Returns a text cut into pieces that each fit a width; nothing is lost. */
 export function wrapText(text: string, width: number): string[] {
   const room = Math.max(width, 2);
-  if (text.length <= room && isPlain(text)) return [text];
+  if (isPlain(text)) return slices(text, room);
   const pieces: string[] = [];
   let piece = '';
   let used = 0;
@@ -47,4 +52,11 @@ export function wrapText(text: string, width: number): string[] {
     used += size;
   }
   return [...pieces, piece];
+}
+
+function slices(text: string, length: number): string[] {
+  if (text.length <= length) return [text];
+  return Array.from({ length: Math.ceil(text.length / length) }, (_, i) =>
+    text.slice(i * length, (i + 1) * length),
+  );
 }

@@ -96,7 +96,7 @@ describe('laws', () => {
         const file = fileDiff(notebookBytes(before), notebookBytes(after), HOSTILE);
         const all = [
           ...renderTerminal(file, options),
-          ...renderPatch(file),
+          ...renderPatch(file, PLAIN),
           ...renderStat([file], PLAIN),
         ].join('');
         expect(all.replaceAll(OUR_COLORS, '')).not.toMatch(DANGEROUS);
