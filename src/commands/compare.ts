@@ -4,6 +4,7 @@ import { scan } from '../json/scan.ts';
 import { diagnose } from '../notebook/diagnose.ts';
 import type { Notebook } from '../notebook/notebook.ts';
 import { parseNotebook, readNotebook } from '../notebook/read.ts';
+import { optimiseLate } from './late-optimisation.ts';
 import type { Comparison, UnreadableSide } from '../render/file-diff.ts';
 
 /**
@@ -17,6 +18,7 @@ export function compareVersions(
   after: Uint8Array | undefined,
   lines: LineOptions,
 ): Comparison {
+  optimiseLate((before?.length ?? 0) + (after?.length ?? 0));
   const left = before && read(before, 'before');
   const right = after && read(after, 'after');
   const failure = [left, right].find((side) => side !== undefined && 'diagnosis' in side);
