@@ -5,6 +5,7 @@ import { driverDisplay } from './display.ts';
 import { reportError } from './errors.ts';
 import { DONE } from './exit-codes.ts';
 import { descriptorSink } from './output.ts';
+import { runTextconv } from './textconv.ts';
 
 const STDOUT = 1;
 
@@ -18,10 +19,8 @@ async function run(args: readonly string[]): Promise<number> {
   switch (verb) {
     case 'diff':
       return runDiff(rest);
-    case 'textconv': {
-      const { runTextconv } = await import('./textconv.ts');
+    case 'textconv':
       return runTextconv(rest);
-    }
     default:
       throw new UserError(`unknown git driver '${verb ?? ''}'`, 'the drivers are: diff, textconv, difftool');
   }
