@@ -34,7 +34,9 @@ export interface WidthQuestion {
 /** Returns the columns to write for. Git tells its drivers the width of the terminal in COLUMNS. */
 export function terminalWidth({ flag, columns, env }: WidthQuestion): number {
   const exported = /^\d{1,4}$/.test(env['COLUMNS'] ?? '') ? Number(env['COLUMNS']) : undefined;
-  return Math.max(MIN_WIDTH, flag ?? columns ?? exported ?? DEFAULT_WIDTH);
+  // A terminal that does not know its size says that it has no columns.
+  const told = [flag, columns, exported].find((width) => width !== undefined && width > 0);
+  return Math.max(MIN_WIDTH, told ?? DEFAULT_WIDTH);
 }
 
 /** Decides whether the terminal shows more than ASCII, by the locale, of which the first one set counts. */

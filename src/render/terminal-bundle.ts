@@ -4,7 +4,9 @@ import { diffTexts } from '../diff/lines.ts';
 import { isText } from '../diff/text-value.ts';
 import type { JsonNode } from '../json/document.ts';
 import { sizeOf } from '../json/node.ts';
-import { imageFacts, isImage } from '../notebook/image.ts';
+import { printJson } from '../json/print.ts';
+import { JUPYTER_STYLE } from '../json/style.ts';
+import { imageFacts, isBinaryMime, isImage } from '../notebook/image.ts';
 import { joinedText } from '../notebook/text.ts';
 import { brailleRows } from './braille.ts';
 import { capped } from './capped.ts';
@@ -36,16 +38,17 @@ export function* renderBundle(changes: readonly MimeChange[], options: TerminalO
 
 function* renderMime(change: MimeChange, options: TerminalOptions): Generator<string> {
   const { before, after, mime } = change;
-  if (isImage(mime)) yield* renderImage(change, options);
-  else if (
-    before !== undefined &&
-    after !== undefined &&
-    isText(before) &&
-    isText(after) &&
-    isShort(before, after)
-  )
-    yield* renderText(mime, before, after, options);
+  if (isImage(mime) || isBinaryMime(mime)) yield* renderImage(change, options);
+  else if (before !== undefined && after !== undefined && isShort(before, after))
+    yield* renderText(change, { before: textOf(mime, before), after: textOf(mime, after) }, options);
   else yield plainLine(`    ${nameOf(change)}   ${sizes(change, options)}`, 'note', options);
+}
+
+/** Under a JSON type a list of strings is a list, not a text in lines. */
+const JSON_MIME = /^application\/(?:json|.*\+json)$/;
+
+function textOf(mime: string, node: JsonNode): string {
+  return isText(node) && !JSON_MIME.test(mime) ? joinedText(node) : printJson(node, JUPYTER_STYLE, 0);
 }
 
 function isShort(before: JsonNode, after: JsonNode): boolean {
@@ -68,20 +71,17 @@ function described(before: string | undefined, after: string | undefined, option
     : `${before} ${sign('arrow', options)} ${after}`;
 }
 
-// oxlint-disable-next-line max-params -- two values of a type
 function* renderText(
-  mime: string,
-  before: JsonNode,
-  after: JsonNode,
+  change: MimeChange,
+  { before: old, after: now }: Pair<string>,
   options: TerminalOptions,
 ): Generator<string> {
-  const [old, now] = [joinedText(before), joinedText(after)];
-  const table = mime === 'text/html' ? diffTables(old, now) : undefined;
+  const table = change.mime === 'text/html' ? diffTables(old, now) : undefined;
   if (table !== undefined && hasDifference(table)) {
-    yield* renderTable(mime, table, options);
+    yield* renderTable(nameOf(change), table, options);
     return;
   }
-  yield plainLine(`    ${safe(mime)}`, 'note', options);
+  yield plainLine(`    ${nameOf(change)}`, 'note', options);
   const [left, right] = [plainText(old), plainText(now)];
   if (left === right) yield plainLine('      (only control characters differ)', 'note', options);
   else yield* capped(renderHunks(diffTexts(left, right), OUTPUT_LAYOUT, options), options);
@@ -97,11 +97,12 @@ function hasDifference(table: TableDiff): boolean {
 /** More changed values than this are counted. */
 const MAX_VALUES = 20;
 
-function* renderTable(mime: string, table: TableDiff, options: TerminalOptions): Generator<string> {
+function* renderTable(name: string, table: TableDiff, options: TerminalOptions): Generator<string> {
   const { changes } = table;
   const size = `${table.rows}${sign('times', options)}${table.columns}`;
-  const count = `${changes.length} value${changes.length === 1 ? '' : 's'} differ${changes.length === 1 ? 's' : ''}`;
-  yield plainLine(`    ${safe(mime)} table ${size}, ${count}`, 'note', options);
+  const count =
+    changes.length === 0 ? '' : `, ${changes.length} value${changes.length === 1 ? ' differs' : 's differ'}`;
+  yield plainLine(`    ${name} table ${size}${count}`, 'note', options);
   yield* renderRows(changes.slice(0, MAX_VALUES), options);
   if (changes.length > MAX_VALUES)
     yield plainLine(

@@ -3,7 +3,7 @@ import { diffTexts } from '../diff/lines.ts';
 import type { JsonNode } from '../json/document.ts';
 import { elements, member, sizeOf, stringOf } from '../json/node.ts';
 import type { MimeEntry, Output } from '../notebook/notebook.ts';
-import { isImage } from '../notebook/image.ts';
+import { isBinaryMime, isImage } from '../notebook/image.ts';
 import { headOfText } from '../notebook/text-lines.ts';
 import { joinedText, splitLines } from '../notebook/text.ts';
 import { plainText } from './escape.ts';
@@ -106,7 +106,7 @@ function* renderEntry(
   side: 'added' | 'removed',
   options: TerminalOptions,
 ): Generator<string> {
-  if (isImage(mime)) {
+  if (isImage(mime) || isBinaryMime(mime)) {
     yield plainLine(`    ${safe(mime)} ${describeImage(mime, value, options)}`, 'note', options);
     return;
   }

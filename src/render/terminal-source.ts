@@ -178,7 +178,9 @@ export function* renderWhole(
 }
 
 /** Characters of an output for each of the lines that are shown of it. */
-const CHARACTERS_A_LINE = 100;
+export const CHARACTERS_A_LINE = 100;
+/** One line may take so much of them that another one, wrapped as well, has its place. */
+const SHARE_OF_ONE_LINE = 0.4;
 
 /** Returns how many characters of an output are shown. */
 export function outputCharacters({ outputLines }: Pick<TerminalOptions, 'outputLines'>): number {
@@ -188,7 +190,7 @@ export function outputCharacters({ outputLines }: Pick<TerminalOptions, 'outputL
 /** Cuts a very long line of an output and counts what is left out; source is never cut. */
 function clip(spans: readonly Span[], { numbered }: TextLayout, options: TerminalOptions): readonly Span[] {
   const length = spans.reduce((sum, { text }) => sum + text.length, 0);
-  const limit = outputCharacters(options);
+  const limit = Math.ceil(outputCharacters(options) * SHARE_OF_ONE_LINE);
   if (numbered || length <= limit) return spans;
   let room = limit;
   const kept = spans.map(({ text, role }) => {

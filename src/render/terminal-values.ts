@@ -1,6 +1,6 @@
 import type { TagChange, ValueChange } from '../diff/notebook-diff.ts';
 import type { JsonNode } from '../json/document.ts';
-import { sizeOf } from '../json/node.ts';
+import { sizeOf, stringOf } from '../json/node.ts';
 import { printJson } from '../json/print.ts';
 import { JUPYTER_STYLE } from '../json/style.ts';
 import { contentLine, safe } from './printer.ts';
@@ -16,6 +16,17 @@ const ONE_LINE = { ...JUPYTER_STYLE, indent: undefined };
 function compactValue(node: JsonNode): string {
   const size = sizeOf(node);
   return size > MAX_VALUE_BYTES ? `(${byteCount(size)})` : safe(printJson(node, ONE_LINE, 0));
+}
+
+/** Strings that cannot be taken for anything else. */
+const PLAIN_WORD = /^[\w.+-]{1,100}$/;
+
+/** Two words, such as versions, need no quotes; anything else is shown as JSON, which tells "1" from 1. */
+function bothValues(before: JsonNode, after: JsonNode): string[] {
+  const words = [before, after].flatMap((node) => stringOf(node) ?? []);
+  return words.length === 2 && words.every((word) => PLAIN_WORD.test(word))
+    ? words
+    : [before, after].map(compactValue);
 }
 
 /** Returns a number of bytes as people write it. */
@@ -49,7 +60,7 @@ function valueSpan(
       return { text: `${sign('deleted', options)} ${path} ${compactValue(change.before)}`, role: 'removed' };
     case 'modified':
       return {
-        text: `${path} ${compactValue(change.before)} ${sign('arrow', options)} ${compactValue(change.after)}`,
+        text: `${path} ${bothValues(change.before, change.after).join(` ${sign('arrow', options)} `)}`,
         role: undefined,
       };
   }

@@ -1,9 +1,9 @@
-import type { NotebookDiff } from '../diff/notebook-diff.ts';
+import type { NotebookDiff, ValueChange } from '../diff/notebook-diff.ts';
 import { startOf } from '../json/node.ts';
 import { linesAt, positionAt } from '../json/position.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
 import type { Comparison, FileDiff } from './file-diff.ts';
-import { heading, plainLine, safe } from './printer.ts';
+import { plainLine, safe } from './printer.ts';
 import { type CellContext, renderCell } from './terminal-cell.ts';
 import { fileHeading, renderMode, renderTotals } from './terminal-header.ts';
 import { type TerminalOptions, sign } from './terminal-options.ts';
@@ -61,10 +61,18 @@ function* renderNotebooks(
       options,
     );
   if (fields.length > 0) {
-    yield `\n${heading(`${sign('modified', options)} notebook`, '', options)}`;
-    yield* renderValues('', fields, options);
+    yield '\n';
+    yield* renderNotebookFields(fields, options);
   }
   yield* renderCells(views, { ...diff, options, lineOf: lineFinder(diff) }, options);
+}
+
+function* renderNotebookFields(fields: readonly ValueChange[], options: TerminalOptions): Generator<string> {
+  const isMetadata = fields.every(({ path }) => path.length > 1 && path[0] === 'metadata');
+  const title = isMetadata ? 'notebook metadata' : 'notebook';
+  yield plainLine(`${sign('modified', options)} ${title}`, 'header', options);
+  const shown = isMetadata ? fields.map((field) => ({ ...field, path: field.path.slice(1) })) : fields;
+  yield* renderValues('', shown, options);
 }
 
 function noChange({ before, after }: FileDiff, identical: boolean): string {
