@@ -12,7 +12,7 @@ const LAYERS = [['json', 'git'], ['notebook'], ['diff'], ['render'], ['config'],
 const PURE = new Set(['json', 'notebook', 'diff', 'render']);
 
 /** The few npm packages that pure code may import, all of them pure themselves. */
-const PURE_PACKAGES = new Set(['diff', 'get-east-asian-width', 'ajv']);
+const PURE_PACKAGES = new Set(['get-east-asian-width']);
 
 interface Import {
   readonly file: string;
