@@ -26,3 +26,6 @@ export type { Part } from './render/part.ts';
 export { renderPatch } from './render/patch.ts';
 export { renderTerminal, type TerminalOptions } from './render/terminal.ts';
 export { type Theme, themeFrom } from './render/theme.ts';
+export { NAMESPACE } from './merge/conflict-form.ts';
+export type * from './merge/conflict-form.ts';
+export type * from './secrets/rule.ts';

@@ -6,10 +6,20 @@ import { describe, expect, test } from 'vitest';
 const src = fileURLToPath(new URL('../src', import.meta.url));
 
 /** Lowest first. What stands in one line may not import from each other. */
-const LAYERS = [['json', 'git'], ['notebook'], ['diff'], ['render'], ['config'], ['commands'], ['cli']];
+const LAYERS = [
+  ['json', 'git'],
+  ['notebook'],
+  ['diff', 'strip', 'secrets', 'check'],
+  ['merge'],
+  ['render'],
+  ['config'],
+  ['commands'],
+  ['review'],
+  ['cli'],
+];
 
 /** Folders whose code also runs in a browser. */
-const PURE = new Set(['json', 'notebook', 'diff', 'render']);
+const PURE = new Set(['json', 'notebook', 'diff', 'strip', 'secrets', 'check', 'merge', 'render']);
 
 /** The few npm packages that pure code may import, all of them pure themselves. */
 const PURE_PACKAGES = new Set(['get-east-asian-width']);
