@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { cellPair, imagePair } from './generate.mjs';
 
 const RUNS = Number(process.argv[2] ?? 5);
-const nbvc = [process.execPath, fileURLToPath(new URL('../bin/nbvc.js', import.meta.url))];
+const nbvc = [process.execPath, fileURLToPath(new URL('../bin/nbvc.cjs', import.meta.url))];
 const nbdiff = process.env['NBDIFF'] ?? 'nbdiff';
 const hasNbdiff = spawnSync(nbdiff, ['--help'], { stdio: 'ignore' }).status === 0;
 const folder = mkdtempSync(join(tmpdir(), 'nbvc-bench-'));

@@ -13,4 +13,9 @@ async function main(args: readonly string[]): Promise<number> {
   return runProgram(args);
 }
 
-process.exitCode = await main(process.argv.slice(2));
+async function run(): Promise<void> {
+  process.exitCode = await main(process.argv.slice(2));
+}
+
+// Not awaited: this is bundled as CommonJS, which has no top-level await.
+void run();

@@ -7,9 +7,7 @@ import { escapeLine } from '../escape-control.ts';
 import { openRepository } from '../git/open-repository.ts';
 import { type RevisionsAndPaths, parseRange, rangeEnds, separateArguments } from '../git/range.ts';
 import { type Change, type ChangedFile, type Repository, readChangedFile } from '../git/repository.ts';
-import { diagnose } from '../notebook/diagnose.ts';
-import { parseNotebook } from '../notebook/read.ts';
-import type { FileDiff, FileSide } from '../render/file-diff.ts';
+import type { FileDiff, FileSide, UnreadableSide } from '../render/file-diff.ts';
 import { compareVersions } from './compare.ts';
 import { readInput } from './read-file.ts';
 
@@ -63,26 +61,20 @@ async function* once(file: FileDiff): AsyncGenerator<FileDiff> {
 function diffFiles(before: string, after: string, { cwd, lines }: DiffOptions): FileDiff {
   if (before === '-' && after === '-') throw new UserError('standard input can only be one of the two files');
   const [old, now] = [before, after].map((path) => readInput(path === '-' ? path : resolve(cwd, path)));
-  for (const [path, bytes] of [
-    [before, old],
-    [after, now],
-  ] as const)
-    requireNotebook(path, bytes ?? new Uint8Array(0));
+  const comparison = compareVersions(old, now, lines);
+  if (comparison.kind === 'text') throw notNotebook(comparison.reason, before, after);
   return {
     before: { path: before, mode: undefined, label: undefined },
     after: { path: after, mode: undefined, label: undefined },
-    comparison: compareVersions(old, now, lines),
+    comparison,
   };
 }
 
-/** @throws UserError that says where and why, in one line. */
-function requireNotebook(path: string, bytes: Uint8Array): void {
-  try {
-    parseNotebook(bytes);
-  } catch (error) {
-    const { line, column, message, hint } = diagnose(bytes, error);
-    throw new UserError(`${escapeLine(path)}:${line}:${column}: ${message}`, hint, error);
-  }
+/** Says where and why, in one line. */
+function notNotebook({ side, diagnosis }: UnreadableSide, before: string, after: string): UserError {
+  const { line, column, message, hint } = diagnosis;
+  const path = side === 'before' ? before : after;
+  return new UserError(`${escapeLine(path)}:${line}:${column}: ${message}`, hint);
 }
 
 async function diffRepository(options: DiffOptions): Promise<DiffReport> {

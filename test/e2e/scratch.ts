@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const PROGRAM = fileURLToPath(new URL('../../bin/nbvc.js', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('../../bin/nbvc.cjs', import.meta.url));
 
 export interface Outcome {
   readonly stdout: string;
