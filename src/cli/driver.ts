@@ -21,8 +21,13 @@ async function run(args: readonly string[]): Promise<number> {
       return runDiff(rest);
     case 'textconv':
       return runTextconv(rest);
+    case 'merge':
+      return (await import('./merge-driver.ts')).runMergeDriver(rest);
     default:
-      throw new UserError(`unknown git driver '${verb ?? ''}'`, 'the drivers are: diff, textconv, difftool');
+      throw new UserError(
+        `unknown git driver '${verb ?? ''}'`,
+        'the drivers are: diff, textconv, merge, difftool',
+      );
   }
 }
 

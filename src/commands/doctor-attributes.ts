@@ -110,7 +110,7 @@ async function checkNotebooks(
     {
       name: `attribute ${name}`,
       level: 'warning',
-      message: `${others.length} of ${attributes.size} notebooks are not shown by nbvc, the first is ${first}`,
+      message: `${others.length} of ${attributes.size} notebooks do not get ${name}=${value}, the first is ${first}`,
       hint: `See why with: git check-attr ${name} -- <notebook>, and the .gitattributes of its folder`,
     },
   ];

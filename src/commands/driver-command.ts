@@ -38,6 +38,24 @@ export const diffCommand: DriverCommand = shellFunction(
  */
 export const textconvCommand: DriverCommand = shellFunction('nbvc_text_1', '', 'textconv', 'cat -- "$1"');
 
+/**
+ * The three-way merge. Git takes any failure for a conflict whose result is the file as it stands, ours, without a
+ * mark of theirs; so unless ours has ended with a result (0) or with marked conflicts (1), git's own text merge makes
+ * one. What that ends with beyond 1 is a count of conflicts, or 255 for binary files; git would stop at the latter.
+ */
+export const mergeCommand: DriverCommand = fromTemplate(
+  (node, script) =>
+    [
+      `nbvc_merge() { node=${node};`,
+      'test -x "$node" || node=node;',
+      `test -f ${script} && { "$node" ${script} git merge "$@"; code=$?; test $code -gt 1 || return $code; };`,
+      'echo "nbvc is missing or failed, this is merged as text; see: nbvc doctor" >&2;',
+      'git merge-file -q --marker-size="$4" -L ours -L base -L theirs "$2" "$1" "$3" || return 1;',
+      '}; nbvc_merge %O %A %B %L %P %S %X %Y',
+    ].join(' '),
+  { percent: '%%' },
+);
+
 /** The side-by-side tool of `git difftool -t nbvc`; git sets the two variables. */
 export const difftoolCommand: DriverCommand = fromTemplate(
   (node, script) => `${node} ${script} git difftool "$LOCAL" "$REMOTE"`,
@@ -56,7 +74,11 @@ function shellFunction(name: string, first: string, verb: string, fallback: stri
   );
 }
 
-function fromTemplate(template: (node: string, script: string) => string): DriverCommand {
+/** @param escapes how a percent sign of a path is written where git replaces `%A` and the like. */
+function fromTemplate(
+  template: (node: string, script: string) => string,
+  escapes: { readonly percent: string } = { percent: '%' },
+): DriverCommand {
   // The script appears twice; the second time it is whatever it was the first time.
   let seen = 0;
   const pattern = template('\0node\0', '\0script\0')
@@ -65,15 +87,22 @@ function fromTemplate(template: (node: string, script: string) => string): Drive
     .replaceAll('\0script\0', () => (seen++ === 0 ? `(?<script>${quotedPattern})` : String.raw`\k<script>`));
   const shape = new RegExp(`^${pattern}$`);
   return {
-    write: ({ node, script }) => template(shellQuote(node), shellQuote(script)),
-    read: (value) => readProgram(shape.exec(value)?.groups),
+    write: ({ node, script }) => template(...quoted([node, script], escapes.percent)),
+    read: (value) => readProgram(shape.exec(value)?.groups, escapes.percent),
   };
 }
 
-function readProgram(groups: Record<string, string> | undefined): Program | undefined {
+function quoted([node, script]: readonly [string, string], percent: string): [string, string] {
+  return [shellQuote(node.replaceAll('%', percent)), shellQuote(script.replaceAll('%', percent))];
+}
+
+function readProgram(groups: Record<string, string> | undefined, percent: string): Program | undefined {
   const { node, script } = groups ?? {};
   if (node === undefined || script === undefined) return undefined;
-  return { node: shellUnquote(node), script: shellUnquote(script) };
+  return {
+    node: shellUnquote(node).replaceAll(percent, '%'),
+    script: shellUnquote(script).replaceAll(percent, '%'),
+  };
 }
 
 /** Returns the text as one word of a POSIX shell, which git runs also on Windows. */

@@ -1,16 +1,17 @@
 import {
   diffCommand,
   difftoolCommand,
+  mergeCommand,
   textconvCommand,
   type DriverCommand,
   type Program,
 } from './driver-command.ts';
 
 /** A part of the integration that can be installed alone. */
-export type Feature = 'diff';
+export type Feature = 'diff' | 'merge';
 
 /** Every part, in the order they are reported. */
-export const features: readonly Feature[] = ['diff'];
+export const features: readonly Feature[] = ['diff', 'merge'];
 
 /** One setting the integration writes. */
 export interface Setting {
@@ -40,10 +41,16 @@ export const settings: readonly Setting[] = [
   // Hunk headers name the cell: `── cell 3 · code · …`. Bytes and not `─+`, which the C locale would misread.
   constant('diff', 'diff.nbvc.xfuncname', '^──[^ ]* (cell [0-9]+.*)$'),
   command('diff', 'difftool.nbvc.cmd', difftoolCommand),
+  // No `merge.nbvc.recursive`: the driver knows the inner merge of a criss-cross by its labels and marker size.
+  constant('merge', 'merge.nbvc.name', 'notebook three-way merge'),
+  command('merge', 'merge.nbvc.driver', mergeCommand),
 ];
 
 /** What is written to the attributes file. */
-export const notebookAttributes: readonly NotebookAttribute[] = [attribute('diff', 'diff', 'nbvc')];
+export const notebookAttributes: readonly NotebookAttribute[] = [
+  attribute('diff', 'diff', 'nbvc'),
+  attribute('merge', 'merge', 'nbvc'),
+];
 
 /** Git keeps converted texts under this name; it goes when the integration goes. */
 export const textconvCache = 'refs/notes/textconv/nbvc';

@@ -1,0 +1,79 @@
+import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { UserError } from '../errors.ts';
+import { placeOf } from '../git/place.ts';
+import type { Place } from '../git/plumbing.ts';
+import type { Sides } from '../merge/conflict-form.ts';
+import { type MergedFile, mergeAsText, mergeFiles } from './merge-files.ts';
+import { type MergeRequest, mergeRequest } from './merge-request.ts';
+import { blobNames, mergeSettings } from './merge-settings.ts';
+import { readInput } from './read-file.ts';
+
+/** How a merge that git asked for went. */
+export interface DriverMerge {
+  readonly path: string;
+  /** 1 where the file holds marked conflicts. */
+  readonly exitCode: 0 | 1;
+  /** What a person may want to know, a line each. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Merges the three files that git hands to a merge driver and writes the result to that of ours.
+ *
+ * @param args `%O %A %B %L %P %S %X %Y`.
+ * @throws whatever goes wrong before the result is written: the file is as it was, and git's command line for the
+ *   driver merges it as text.
+ */
+export async function driverMerge(
+  args: readonly string[],
+  environment: Readonly<NodeJS.ProcessEnv>,
+): Promise<DriverMerge> {
+  const request = mergeRequest(args, environment);
+  if (request === undefined)
+    throw new UserError(`git merge driver: expected at least 3 arguments, got ${args.length}`);
+  const sides = read(request.files);
+  // Git runs drivers at the top of the work tree, or in the git folder of a bare repository.
+  const place = await placeOf('.', environment);
+  const merged = await mergeSides(sides, request, place);
+  overwrite(request.files.ours, merged.bytes, sides.ours);
+  return { path: request.path, exitCode: merged.exitCode, notes: merged.notes };
+}
+
+function read({ base, ours, theirs }: Sides<string>): Sides<Uint8Array> {
+  return { base: readInput(base), ours: readInput(ours), theirs: readInput(theirs) };
+}
+
+async function mergeSides(
+  sides: Sides<Uint8Array>,
+  { files, labels, markerSize, virtual }: MergeRequest,
+  place: Place,
+): Promise<MergedFile> {
+  const text = { place, files, labels, markerSize };
+  if (place.environment['NBVC_MERGE'] === '0') return mergeAsText(text, 'switched off by NBVC_MERGE=0');
+  const plain = await mergeFiles(sides, { labels, markerSize, virtual }, text);
+  // Nothing was decided that a setting could have decided otherwise, so no setting is read: that takes a process.
+  if (plain.outcome === 'clean' || plain.outcome === 'text' || virtual) return plain;
+  const settings = await mergeSettings(place);
+  const blobs = await blobNames(place, files, sides.base.length > 0);
+  return mergeFiles(sides, { ...settings, labels, markerSize, blobs }, text);
+}
+
+/** In place and not by renaming: git holds the name, the mode and the owner of the file. */
+function overwrite(path: string, result: Uint8Array, before: Uint8Array): void {
+  const file = openSync(path, 'r+');
+  try {
+    writeWhole(file, result);
+  } catch (error) {
+    // A full disk: what was there is no longer than what could be written before.
+    writeWhole(file, before);
+    throw error;
+  } finally {
+    closeSync(file);
+  }
+}
+
+function writeWhole(file: number, bytes: Uint8Array): void {
+  let written = 0;
+  while (written < bytes.length) written += writeSync(file, bytes, written, bytes.length - written, written);
+  ftruncateSync(file, bytes.length);
+}
