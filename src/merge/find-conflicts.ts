@@ -57,7 +57,7 @@ export function findConflicts(notebook: Notebook): FoundConflict[] {
   const found = notebook.cells.flatMap((cell): FoundConflict[] => {
     const group = groups.get(cell.index);
     if (group !== undefined) return [group];
-    return tagsOf(cell.metadata)?.includes(ALLOWED_TAG) === true ? [] : inCell(cell);
+    return tagsOf(cell.metadata)?.includes(ALLOWED_TAG) === true ? [] : inCell(notebook, cell);
   });
   const fields = recordOf(notebook)?.fields ?? [];
   const own: FoundConflict[] = fields.map((field) => ({ kind: 'field', field }));
@@ -70,7 +70,7 @@ const NBDIME_KEY = 'nbdime-conflicts';
 
 const NBDIME_DELETED = /^<<<<<<< (?:LOCAL|REMOTE) CELL DELETED >>>>>>>\n?/;
 
-function inCell(cell: Cell): FoundConflict[] {
+function inCell(notebook: Notebook, cell: Cell): FoundConflict[] {
   const found: FoundConflict[] = [];
   const source = cell.source === undefined ? '' : joinedText(cell.source);
   if (hasMarkers(source)) {
@@ -81,16 +81,16 @@ function inCell(cell: Cell): FoundConflict[] {
     found.push({ kind: 'foreign', cell: cell.index, what });
   };
   if (NBDIME_DELETED.test(source)) rest('deleted-cell');
-  if (hasMarkedOutputs(cell)) rest('outputs');
+  if (hasMarkedOutputs(notebook, cell)) rest('outputs');
   if (hasTwinAttachments(cell)) rest('attachments');
   if (member(cell.metadata, NBDIME_KEY) !== undefined) rest('metadata');
   return found;
 }
 
 /** nbdime puts streams with marks as their text between the outputs of both sides. */
-function hasMarkedOutputs(cell: Cell): boolean {
+function hasMarkedOutputs(notebook: Notebook, cell: Cell): boolean {
   if (cell.outputs === undefined || elements(cell.outputs).length < 3) return false;
-  const signs = readOutputs(cell).flatMap(({ type, name, text }) => {
+  const signs = readOutputs(notebook, cell).flatMap(({ type, name, text }) => {
     if (type !== 'stream' || name !== 'stderr' || text === undefined) return [];
     return /^([<=>])\1{6,}(?: |\n)/.exec(joinedText(text))?.[1] ?? [];
   });

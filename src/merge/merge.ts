@@ -1,0 +1,581 @@
+import { rootOf } from '../json/document.ts';
+import { type Edit, applyEdits } from '../json/edit.ts';
+import { type PathChange, editPaths } from '../json/edit-paths.ts';
+import { fingerprintText } from '../json/hash.ts';
+import { endOf, member, rawBytes, rawText, startOf } from '../json/node.ts';
+import { type Printable, printJson } from '../json/print.ts';
+import { scan } from '../json/scan.ts';
+import { type SpliceItem, spliceArray } from '../json/splice.ts';
+import { type JsonStyle, detectStyle } from '../json/style.ts';
+import type { Cell, Notebook } from '../notebook/notebook.ts';
+import { elements } from '../json/node.ts';
+import {
+  type CellContext,
+  type CellDecision,
+  type CellMerge,
+  mergeCell,
+  sameSource,
+  textOf,
+} from './cell.ts';
+import type { ConflictKind, ConflictMark, ConflictPart, FieldConflict, Sides } from './conflict-form.ts';
+import { type GroupStyle, fieldsCell, markValue, markerCell } from './group.ts';
+import { type MemberClash, sameNode } from './members.ts';
+import type { CellConflict, Decision, Merge, MergeOptions, Outcome } from './merge-form.ts';
+import { type FieldsMerge, mergeNotebookFields } from './notebook-fields.ts';
+import { type Place, type Triple, orderCells } from './order.ts';
+import { checkResult } from './self-check.ts';
+import { markedText } from './text.ts';
+
+/**
+ * Merges two versions of a notebook that come from a third.
+ *
+ * The result is the bytes of ours with edits, or the bytes of one side where the other changed nothing.
+ *
+ * @param base undefined where both sides added the file.
+ */
+export function mergeNotebooks(
+  base: Notebook | undefined,
+  ours: Notebook,
+  theirs: Notebook,
+  options: MergeOptions = {},
+): Merge {
+  const whole = takeWhole(base, ours, theirs);
+  if (whole !== undefined) return finished(whole, 'clean');
+  const merge = new NotebookMerge({ base, ours, theirs }, options).run();
+  if (options.virtual === true && merge.outcome === 'conflict')
+    return finished((base ?? ours).document.bytes, 'soft');
+  return merge;
+}
+
+/** One side, where the other is as the base is or as this one. */
+function takeWhole(base: Notebook | undefined, ours: Notebook, theirs: Notebook): Uint8Array | undefined {
+  const [mine, other, origin] = [ours.document.bytes, theirs.document.bytes, base?.document.bytes];
+  if (sameFile(mine, other) || (origin !== undefined && sameFile(origin, other))) return mine;
+  return origin !== undefined && sameFile(origin, mine) ? other : undefined;
+}
+
+function sameFile(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}
+
+function finished(result: Uint8Array, outcome: Outcome): Merge {
+  return { outcome, decisions: [], result, conflicts: [], fields: [], faults: [] };
+}
+
+interface Inputs {
+  readonly base: Notebook | undefined;
+  readonly ours: Notebook;
+  readonly theirs: Notebook;
+}
+
+/** One cell of the result: a cell of a side with changes, or a new one. */
+interface ResultCell {
+  readonly from:
+    | { readonly cell: Cell; readonly side: 'ours' | 'theirs' | 'base' }
+    | { readonly fresh: Printable };
+  readonly changes: PathChange[];
+  /** It stands where ours has it. */
+  readonly inPlace: boolean;
+  readonly decisions: readonly CellDecision[];
+  readonly clashes: readonly MemberClash[];
+}
+
+const DEPTH = { root: 0, list: 1, cell: 2 } as const;
+
+/** The state of one merge: what has been decided so far. */
+class NotebookMerge {
+  readonly #inputs: Inputs;
+  readonly #options: MergeOptions;
+  readonly #context: CellContext;
+  readonly #cells: ResultCell[] = [];
+  readonly #conflicts: CellConflict[] = [];
+  readonly #decisions: Decision[] = [];
+  readonly #minor: number;
+  readonly #group: GroupStyle;
+  #lastRun: 'ours' | 'theirs' = 'ours';
+
+  constructor(inputs: Inputs, options: MergeOptions) {
+    this.#inputs = inputs;
+    this.#options = options;
+    this.#minor = Math.max(inputs.ours.minor, inputs.theirs.minor);
+    const {
+      sources = 'ask',
+      metadata = 'ask',
+      staleOutputs = 'keep',
+      adjacent = 'conflict',
+      outputs,
+    } = options;
+    this.#context = {
+      options: { sources, metadata, staleOutputs, adjacent, ...(outputs === undefined ? {} : { outputs }) },
+      cleared: clearedSides(inputs),
+    };
+    const { base = 'base', ours = 'ours', theirs = 'theirs' } = options.labels ?? {};
+    this.#group = { size: options.markerSize ?? 7, labels: { base, ours, theirs }, ids: this.#minor >= 5 };
+  }
+
+  run(): Merge {
+    const { base, ours, theirs } = this.#inputs;
+    const lists = { base: base?.cells ?? [], ours: ours.cells, theirs: theirs.cells };
+    for (const place of orderCells(lists, (triple) => this.#fateOf(triple))) this.#place(place);
+    this.#noteWarnings();
+    const fields = mergeNotebookFields(this.#inputs, {
+      metadata: this.#context.options.metadata,
+      lastRun: this.#lastRun,
+      outputs: this.#options.outputs === 'ours' ? 'ours' : 'theirs',
+    });
+    const conflicts = this.#fieldConflicts(fields);
+    if (conflicts.length > 0) this.#cells.unshift(fresh(fieldsCell(conflicts, this.#group.ids)));
+    this.#assignIds();
+    const result = this.#restyled(this.#apply(fields, conflicts));
+    const strategies = [this.#options.sources, this.#options.metadata, this.#options.outputs];
+    const allowLoss = strategies.some((one) => one !== undefined && one !== 'ask');
+    const open = this.#conflicts.length + conflicts.length > 0;
+    const soft = this.#decisions.length > 0;
+    return {
+      outcome: open ? 'conflict' : soft ? 'soft' : 'clean',
+      decisions: this.#decisions,
+      result,
+      conflicts: this.#conflicts,
+      fields: conflicts,
+      faults: checkResult(result, this.#inputs, allowLoss),
+    };
+  }
+
+  #fateOf({ base, ours, theirs, moved }: Triple): 'stays' | 'goes' {
+    const left = ours ?? theirs;
+    if (base === undefined || left === undefined) return 'stays';
+    const deletedBy = ours === undefined ? 'ours' : 'theirs';
+    if (isEdited(base, left)) return this.#fateOfEdited(deletedBy);
+    if (tagsChanged(base, left)) this.#note('deleted-despite-tags', deletedBy);
+    else if (moved.ours || moved.theirs) this.#note('deleted-despite-move', deletedBy);
+    return 'goes';
+  }
+
+  #fateOfEdited(deletedBy: 'ours' | 'theirs'): 'stays' | 'goes' {
+    const { sources } = this.#context.options;
+    return sources === deletedBy ? 'goes' : 'stays';
+  }
+
+  #note(rule: string, taken: Decision['taken']): void {
+    this.#decisions.push({
+      outcome: 'soft',
+      path: '/cells',
+      ours: 'changed',
+      theirs: 'changed',
+      taken,
+      rule,
+    });
+  }
+
+  #noteWarnings(): void {
+    const { base, ours, theirs } = this.#inputs;
+    if (base === undefined) this.#note('no-base', 'both');
+    const doubled = [base, ours, theirs].some((side) =>
+      side?.warnings.some(({ message }) => /key/.test(message)),
+    );
+    if (doubled) this.#note('duplicate-keys', 'ours');
+  }
+
+  #place(place: Place): void {
+    if (place.kind === 'inserts') this.#placeInserts(place.ours, place.theirs);
+    else this.#placeCell(place.triple);
+  }
+
+  #placeInserts(ours: readonly Triple[], theirs: readonly Triple[]): void {
+    const { insert = 'conflict' } = this.#options;
+    const { sources } = this.#context.options;
+    const mine = ours.flatMap((triple) => triple.ours ?? []);
+    const others = theirs.flatMap((triple) => triple.theirs ?? []);
+    if (sources === 'ours' || sources === 'theirs' || sources === 'base')
+      this.#decide('insert-strategy', sources);
+    if (
+      sources !== 'base' &&
+      sources !== 'theirs' &&
+      (insert === 'union' || sources !== 'ask' || isBlank(mine) || isBlank(others))
+    ) {
+      mine.forEach((cell) => this.#add(cell, 'ours'));
+      if (sources !== 'ours') others.forEach((cell) => this.#add(cell, 'theirs'));
+    } else if (sources === 'theirs') others.forEach((cell) => this.#add(cell, 'theirs'));
+    else if (sources === 'ask')
+      this.#conflictGroup('insert', mine.map(plainCell('ours')), others.map(plainCell('theirs')));
+  }
+
+  #decide(rule: string, taken: Decision['taken']): void {
+    this.#note(rule, taken);
+  }
+
+  #add(cell: Cell, side: 'ours' | 'theirs', changes: PathChange[] = []): void {
+    this.#cells.push({ from: { cell, side }, changes, inPlace: side === 'ours', decisions: [], clashes: [] });
+  }
+
+  #placeCell(triple: Triple): void {
+    const { base, ours, theirs, moved } = triple;
+    if (ours !== undefined && theirs !== undefined) {
+      if (moved.ours && moved.theirs && !this.#samePlace(ours, theirs)) this.#note('moved-twice', 'ours');
+      this.#placePair({ base, ours, theirs }, !moved.theirs || moved.ours);
+    } else if (base !== undefined) this.#placeDeleted(base, ours, theirs);
+    else if (ours !== undefined) this.#add(ours, 'ours');
+    else if (theirs !== undefined) this.#add(theirs, 'theirs', this.#clearedRun(theirs));
+  }
+
+  #samePlace(ours: Cell, theirs: Cell): boolean {
+    const before = this.#inputs.ours.cells[ours.index - 1];
+    const other = this.#inputs.theirs.cells[theirs.index - 1];
+    if (before === undefined || other === undefined) return before === other;
+    return sameSource(before, other);
+  }
+
+  /** Where ours has cleared its outputs, new cells of theirs come without. */
+  #clearedRun({ type }: Cell): PathChange[] {
+    if (!this.#context.cleared.ours || type !== 'code') return [];
+    return [
+      { path: ['outputs'], value: [] },
+      { path: ['execution_count'], value: null },
+    ];
+  }
+
+  #placePair(triple: { base: Cell | undefined; ours: Cell; theirs: Cell }, inPlace: boolean): void {
+    const { base, ours, theirs } = triple;
+    if (sameNode(ours.node, theirs.node)) {
+      this.#cells.push({
+        from: { cell: ours, side: 'ours' },
+        changes: [],
+        inPlace,
+        decisions: [],
+        clashes: [],
+      });
+      return;
+    }
+    const merged = mergeCell(triple, this.#context);
+    if (merged.run === 'theirs') this.#lastRun = 'theirs';
+    if (merged.conflict === undefined) {
+      const changes = [...merged.changes, ...idChange(triple)];
+      const { decisions, clashes } = merged;
+      this.#cells.push({ from: { cell: ours, side: 'ours' }, changes, inPlace, decisions, clashes });
+    } else if (merged.text !== undefined && base !== undefined && this.#options.conflictStyle === 'inline')
+      this.#placeInline(ours, merged);
+    else this.#placeVersions(triple, merged, inPlace);
+  }
+
+  #placeInline(ours: Cell, merged: CellMerge): void {
+    const { showBase = 'merge' } = this.#options;
+    const { size, labels } = this.#group;
+    const id = this.#open('source');
+    if (merged.text === undefined) return;
+    const source = markedText(merged.text, { size, showBase, labels });
+    const changes: PathChange[] = [
+      ...merged.changes.filter(({ path }) => path[0] !== 'source'),
+      { path: ['source'], value: source.split(/(?<=\n)/) },
+      ...this.#markChange(ours, { id, part: 'ours', kind: 'source' }),
+    ];
+    const { decisions, clashes } = merged;
+    this.#cells.push({ from: { cell: ours, side: 'ours' }, changes, inPlace: true, decisions, clashes });
+  }
+
+  #placeVersions(
+    { base, ours, theirs }: { base: Cell | undefined; ours: Cell; theirs: Cell },
+    merged: CellMerge,
+    inPlace: boolean,
+  ): void {
+    const mine: Version = { cell: ours, side: 'ours', changes: merged.changes, inPlace, merged };
+    const other: Version = { cell: theirs, side: 'theirs', changes: merged.theirChanges, inPlace: false };
+    this.#conflictGroup(merged.conflict ?? 'source', [mine], [other], base, merged);
+  }
+
+  #placeDeleted(base: Cell, ours: Cell | undefined, theirs: Cell | undefined): void {
+    const { sources } = this.#context.options;
+    const left = ours ?? theirs;
+    const side = ours === undefined ? 'theirs' : 'ours';
+    if (left === undefined) return;
+    if (sources === 'ask') {
+      const version = [plainCell(side)(left)];
+      this.#conflictGroup(
+        'delete',
+        ours === undefined ? [] : version,
+        ours === undefined ? version : [],
+        base,
+      );
+      return;
+    }
+    this.#note('delete-strategy', side);
+    this.#add(left, side);
+  }
+
+  // oxlint-disable-next-line max-params -- the parts of a group in their order
+  #conflictGroup(
+    kind: ConflictKind,
+    ours: readonly Version[],
+    theirs: readonly Version[],
+    base?: Cell,
+    merged?: CellMerge,
+  ): void {
+    const id = this.#open(kind);
+    const marker = (part: ConflictPart): void => {
+      this.#cells.push(
+        fresh(markerCell({ id, part, kind }, this.#group, part === 'open' ? merged?.text : undefined)),
+      );
+    };
+    marker('open');
+    for (const version of ours) this.#addVersion(version, { id, part: 'ours', kind });
+    if (base !== undefined && (this.#options.showBase ?? 'merge') !== 'merge') {
+      marker('base');
+      this.#addVersion({ cell: base, side: 'base', changes: [], inPlace: false }, { id, part: 'base', kind });
+    }
+    marker('separator');
+    for (const version of theirs) this.#addVersion(version, { id, part: 'theirs', kind });
+    marker('close');
+  }
+
+  #open(kind: ConflictKind): string {
+    const id = `c${this.#conflicts.length + 1}`;
+    this.#conflicts.push({ id, kind });
+    return id;
+  }
+
+  #addVersion({ cell, side, changes, inPlace, merged }: Version, mark: ConflictMark): void {
+    const id =
+      this.#group.ids && side !== 'ours' && cell.id !== undefined ? versionId(cell.id, side) : undefined;
+    const full = id === undefined || cell.id === undefined ? mark : { ...mark, cell: cell.id };
+    const own: PathChange[] = [...changes, ...this.#markChange(cell, full)];
+    if (id !== undefined) own.push({ path: ['id'], value: id });
+    this.#cells.push({
+      from: { cell, side },
+      changes: own,
+      inPlace,
+      decisions: merged?.decisions ?? [],
+      clashes: merged?.clashes ?? [],
+    });
+  }
+
+  #markChange({ metadata }: Cell, mark: ConflictMark): PathChange[] {
+    const value = new Map([['conflict', markValue(mark)]]);
+    return metadata === undefined
+      ? [{ path: ['metadata'], value: new Map([['nbvc', value]]) }]
+      : [{ path: ['metadata', 'nbvc'], value }];
+  }
+
+  /** Where what is decided about cells will be found; returns the fields in conflict. */
+  #fieldConflicts(fields: FieldsMerge): FieldConflict[] {
+    const some =
+      fields.clashes.length + this.#cells.reduce((sum, { clashes }) => sum + clashes.length, 0) > 0;
+    // The cell that names the fields will stand before all others.
+    const first = some ? 1 : 0;
+    const conflicts: FieldConflict[] = [];
+    for (const [i, { decisions, clashes }] of this.#cells.entries()) {
+      const at = ['cells', String(i + first)];
+      for (const decision of decisions)
+        this.#decisions.push({ ...decision, path: pointer(at), cell: i + first });
+      for (const clash of clashes) conflicts.push(fieldConflict(clash, [...at, ...clash.path]));
+    }
+    for (const { path, ...decision } of fields.decisions)
+      this.#decisions.push({ ...decision, path: pointer(path) });
+    for (const clash of fields.clashes) conflicts.push(fieldConflict(clash, clash.path));
+    return conflicts;
+  }
+
+  /** Every cell has an id of its own since nbformat 4.5; a new one follows from what the cell holds. */
+  #assignIds(): void {
+    if (this.#minor < 5) return;
+    const taken = new Set<string>();
+    const known = new Set(this.#inputs.ours.cells.flatMap(({ id }) => id ?? []));
+    for (const [i, cell] of this.#cells.entries()) {
+      if ('fresh' in cell.from) continue;
+      const wanted = idOf(cell);
+      const isOurs = cell.from.side === 'ours' && wanted === cell.from.cell.id;
+      // Two cells of ours that share an id had it before: that is not ours to mend.
+      if (wanted !== undefined && (isOurs || (!taken.has(wanted) && !known.has(wanted)))) taken.add(wanted);
+      else if (wanted === undefined || taken.has(wanted) || !sameOrigin(cell, wanted)) {
+        const id = freshId(cell.from.cell, i, (one) => taken.has(one) || known.has(one));
+        taken.add(id);
+        cell.changes.push({ path: ['id'], value: id });
+        if (wanted !== undefined) this.#note('id-taken', 'both');
+      } else taken.add(wanted);
+    }
+  }
+
+  #apply(fields: FieldsMerge, conflicts: readonly FieldConflict[]): Uint8Array {
+    const { ours } = this.#inputs;
+    const style = detectStyle(ours.document);
+    const edits: Edit[] = [];
+    const list = member(ours.root, 'cells');
+    const items = this.#cells.map((cell): SpliceItem => {
+      if ('fresh' in cell.from)
+        return { kind: 'insert', text: printJson(cell.from.fresh, style, DEPTH.cell) };
+      if (!cell.inPlace) return { kind: 'insert', text: this.#cellText(cell, style) };
+      edits.push(...editPaths(cell.from.cell.node, cell.changes, style, DEPTH.cell));
+      return { kind: 'keep', index: cell.from.cell.index };
+    });
+    if (list !== undefined && !isIdentity(items, elements(list).length))
+      edits.push(...spliceArray(list, items, style, DEPTH.list));
+    const root = [...fields.changes, ...this.#record(conflicts)];
+    edits.push(...editPaths(ours.root, root, style, DEPTH.root));
+    return applyEdits(ours.document.bytes, edits);
+  }
+
+  #cellText(cell: ResultCell, style: JsonStyle): Uint8Array | string {
+    if ('fresh' in cell.from) return '';
+    const { node } = cell.from.cell;
+    const own = cell.from.side === 'ours' ? style : detectStyle(node.document);
+    const start = startOf(node);
+    const edits = editPaths(node, cell.changes, own, DEPTH.cell);
+    const moved = edits.map((edit) => ({ ...edit, start: edit.start - start, end: edit.end - start }));
+    const bytes = applyEdits(rawBytes(node).subarray(0, endOf(node) - start), moved);
+    return sameStyle(own, style) ? bytes : printJson(rootOf(scan(bytes)), style, DEPTH.cell);
+  }
+
+  #record(fields: readonly FieldConflict[]): PathChange[] {
+    if (this.#conflicts.length + fields.length === 0) return [];
+    const { blobs = {}, labels = {} } = this.#options;
+    const record = new Map<string, Printable>([
+      ['version', 1],
+      ...(Object.keys(blobs).length === 0 ? [] : [['blobs', sidesValue(blobs)] as const]),
+      ...(Object.keys(labels).length === 0 ? [] : [['labels', sidesValue(labels)] as const]),
+      ['open', this.#conflicts.map(({ id }) => id)],
+      ['fields', fields.map(fieldValue)],
+    ]);
+    const own = new Map([['merge', record]]);
+    return this.#inputs.ours.metadata === undefined
+      ? [{ path: ['metadata'], value: new Map([['nbvc', own]]) }]
+      : [{ path: ['metadata', 'nbvc'], value: own }];
+  }
+
+  /** The way a file is written follows the side that changed it. */
+  #restyled(result: Uint8Array): Uint8Array {
+    const { base, ours, theirs } = this.#inputs;
+    if (base === undefined) return result;
+    const [origin, mine, other] = [base, ours, theirs].map(({ document }) => detectStyle(document));
+    if (origin === undefined || mine === undefined || other === undefined) return result;
+    const kept = sameStyle(origin, other) || !sameStyle(origin, mine);
+    const style = kept ? mine : other;
+    const finalNewline = mine.finalNewline === origin.finalNewline ? other.finalNewline : mine.finalNewline;
+    if (kept) return withFinalNewline(result, finalNewline, style.newline);
+    const text = printJson(rootOf(scan(result)), style, 0);
+    return new TextEncoder().encode(text + (finalNewline ? style.newline : ''));
+  }
+}
+
+/** One side of a group. */
+interface Version {
+  readonly cell: Cell;
+  readonly side: 'ours' | 'theirs' | 'base';
+  readonly changes: readonly PathChange[];
+  readonly inPlace: boolean;
+  readonly merged?: CellMerge;
+}
+
+function plainCell(side: 'ours' | 'theirs'): (cell: Cell) => Version {
+  return (cell) => ({ cell, side, changes: [], inPlace: side === 'ours' });
+}
+
+function fresh(value: Printable): ResultCell {
+  return { from: { fresh: value }, changes: [], inPlace: false, decisions: [], clashes: [] };
+}
+
+/** A side that has no outputs at all where the base had some has cleared them. */
+function clearedSides({ base, ours, theirs }: Inputs): CellContext['cleared'] {
+  const had = base !== undefined && hasOutputs(base);
+  return { ours: had && !hasOutputs(ours), theirs: had && !hasOutputs(theirs) };
+}
+
+function hasOutputs({ cells }: Notebook): boolean {
+  return cells.some(({ outputs }) => elements(outputs).length > 0);
+}
+
+/** Source, type and attachments are what a person writes; anything else may go with a cell that somebody deletes. */
+function isEdited(base: Cell, side: Cell): boolean {
+  return base.type !== side.type || !sameSource(base, side) || !sameNode(base.attachments, side.attachments);
+}
+
+function tagsChanged(base: Cell, side: Cell): boolean {
+  return !sameNode(member(base.metadata, 'tags'), member(side.metadata, 'tags'));
+}
+
+function isBlank(cells: readonly Cell[]): boolean {
+  return cells.every((cell) => textOf(cell).trim() === '' && cell.attachments === undefined);
+}
+
+/** The side that gave a cell a new id has it; ours where both did. */
+function idChange({
+  base,
+  ours,
+  theirs,
+}: {
+  base: Cell | undefined;
+  ours: Cell;
+  theirs: Cell;
+}): PathChange[] {
+  if (theirs.id === undefined || theirs.id === ours.id) return [];
+  const take = ours.id === undefined || (base?.id !== undefined && ours.id === base.id);
+  return take ? [{ path: ['id'], value: theirs.id }] : [];
+}
+
+function idOf({ from, changes }: ResultCell): string | undefined {
+  const changed = changes.findLast(({ path }) => path.length === 1 && path[0] === 'id');
+  if (changed !== undefined) return typeof changed.value === 'string' ? changed.value : undefined;
+  return 'fresh' in from ? undefined : from.cell.id;
+}
+
+/** The id of a cell that ours has under it as well stays with that cell. */
+function sameOrigin({ from }: ResultCell, id: string): boolean {
+  return !('fresh' in from) && from.side === 'ours' && from.cell.id === id;
+}
+
+const LONGEST_ID = 64;
+
+function versionId(id: string, side: 'theirs' | 'base'): string {
+  return `${id.slice(0, LONGEST_ID - side.length - 1)}-${side}`;
+}
+
+function freshId(cell: Cell, index: number, isTaken: (id: string) => boolean): string {
+  const hash = fingerprintText(cell.source).toString(16).padStart(14, '0');
+  for (let attempt = 0; ; attempt++) {
+    const id = attempt === 0 ? hash.slice(0, 12) : `${hash.slice(0, 12)}-${index + attempt}`;
+    if (!isTaken(id)) return id;
+  }
+}
+
+function isIdentity(items: readonly SpliceItem[], length: number): boolean {
+  return items.length === length && items.every((item, i) => item.kind === 'keep' && item.index === i);
+}
+
+function sameStyle(a: JsonStyle, b: JsonStyle): boolean {
+  return (
+    a.indent === b.indent &&
+    a.newline === b.newline &&
+    a.keySeparator === b.keySeparator &&
+    a.itemSeparator === b.itemSeparator &&
+    a.asciiOnly === b.asciiOnly
+  );
+}
+
+function withFinalNewline(bytes: Uint8Array, wanted: boolean, newline: string): Uint8Array {
+  const has = bytes.at(-1) === 0x0a;
+  if (has === wanted) return bytes;
+  if (has) return bytes.subarray(0, bytes.length - newline.length);
+  const end = new TextEncoder().encode(newline);
+  const result = new Uint8Array(bytes.length + end.length);
+  result.set(bytes);
+  result.set(end, bytes.length);
+  return result;
+}
+
+function pointer(path: readonly string[]): string {
+  return path.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+function fieldConflict({ base, ours, theirs }: MemberClash, path: readonly string[]): FieldConflict {
+  return {
+    path: pointer(path),
+    ...(base === undefined ? {} : { base: rawText(base) }),
+    ...(ours === undefined ? {} : { ours: rawText(ours) }),
+    ...(theirs === undefined ? {} : { theirs: rawText(theirs) }),
+  };
+}
+
+function fieldValue({ path, ...sides }: FieldConflict): Printable {
+  return new Map<string, Printable>([['path', path], ...Object.entries(sides)]);
+}
+
+function sidesValue(sides: Partial<Sides<string>>): Printable {
+  return new Map<string, Printable>(Object.entries(sides));
+}

@@ -1,0 +1,206 @@
+import { type Alignment, alignCells } from '../diff/align.ts';
+import { featuresOf, similarity } from '../diff/features.ts';
+import { diffSequences, intern } from '../diff/sequence.ts';
+import type { Cell } from '../notebook/notebook.ts';
+import { joinedText } from '../notebook/text.ts';
+
+/** One cell in up to three versions. */
+export interface Triple {
+  readonly base: Cell | undefined;
+  readonly ours: Cell | undefined;
+  readonly theirs: Cell | undefined;
+  readonly moved: { readonly ours: boolean; readonly theirs: boolean };
+}
+
+/** What stands between two neighbours of the merged list. */
+export type Place =
+  | { readonly kind: 'cell'; readonly triple: Triple }
+  /** Both sides inserted here. */
+  | { readonly kind: 'inserts'; readonly ours: readonly Triple[]; readonly theirs: readonly Triple[] };
+
+/** Which side a cell that one side deleted comes from, or both where both have it. */
+type Fate = 'stays' | 'goes';
+
+/** The lists of cells of a merge. */
+export interface CellLists {
+  readonly base: readonly Cell[];
+  readonly ours: readonly Cell[];
+  readonly theirs: readonly Cell[];
+}
+
+/**
+ * Returns the cells of the merged notebook in their order: that of ours, with what theirs inserted or moved after the
+ * cell it follows in theirs.
+ *
+ * @param fateOf whether a cell that one side deleted stays all the same, as where the other side edited it.
+ */
+export function orderCells(lists: CellLists, fateOf: (triple: Triple) => Fate): Place[] {
+  const triples = matchTriples(lists);
+  const stays = (triple: Triple): boolean =>
+    triple.base === undefined ||
+    (triple.ours !== undefined && triple.theirs !== undefined) ||
+    fateOf(triple) === 'stays';
+  const anchored = (triple: Triple): boolean =>
+    triple.ours !== undefined && stays(triple) && !(triple.moved.theirs && !triple.moved.ours);
+  const sequence = lists.ours.flatMap((cell) => ofSide(triples.ours, cell)).filter(anchored);
+  const following = floats(
+    lists.theirs.flatMap((cell) => ofSide(triples.theirs, cell)),
+    stays,
+    anchored,
+  );
+  return weave(sequence, following);
+}
+
+function ofSide(triples: readonly (Triple | undefined)[], { index }: Cell): Triple[] {
+  const triple = triples[index];
+  return triple === undefined ? [] : [triple];
+}
+
+/** Cells of theirs by the cell of ours they follow; undefined stands for the start. */
+type Following = ReadonlyMap<Triple | undefined, readonly Triple[]>;
+
+function floats(
+  theirs: readonly Triple[],
+  stays: (triple: Triple) => boolean,
+  anchored: (triple: Triple) => boolean,
+): Following {
+  const following = new Map<Triple | undefined, Triple[]>();
+  let after: Triple | undefined;
+  for (const triple of theirs) {
+    if (!stays(triple)) continue;
+    if (anchored(triple)) after = triple;
+    else following.set(after, [...(following.get(after) ?? []), triple]);
+  }
+  return following;
+}
+
+function weave(sequence: readonly Triple[], following: Following): Place[] {
+  const places: Place[] = [];
+  let inserted: Triple[] = [];
+  let after: Triple | undefined;
+  const fill = (): void => {
+    places.push(...gap(inserted, following.get(after) ?? []));
+    inserted = [];
+  };
+  for (const triple of sequence) {
+    if (triple.base === undefined && triple.theirs === undefined) {
+      inserted.push(triple);
+      continue;
+    }
+    fill();
+    places.push({ kind: 'cell', triple });
+    after = triple;
+  }
+  fill();
+  return places;
+}
+
+function gap(ours: readonly Triple[], floating: readonly Triple[]): Place[] {
+  const isInsert = ({ base }: Triple): boolean => base === undefined;
+  const theirs = floating.filter(isInsert);
+  const others = floating.filter((triple) => !isInsert(triple)).map(cellPlace);
+  if (ours.length > 0 && theirs.length > 0) return [{ kind: 'inserts', ours, theirs }, ...others];
+  return [...ours.map(cellPlace), ...floating.map(cellPlace)];
+}
+
+function cellPlace(triple: Triple): Place {
+  return { kind: 'cell', triple };
+}
+
+/** The triples by the index of their cell on either side. */
+interface Triples {
+  readonly ours: (Triple | undefined)[];
+  readonly theirs: (Triple | undefined)[];
+}
+
+function matchTriples({ base, ours, theirs }: CellLists): Triples {
+  const left = alignCells(base, ours);
+  const right = alignCells(base, theirs);
+  const triples: Triples = { ours: [], theirs: [] };
+  const add = (triple: Triple): void => {
+    if (triple.ours !== undefined) triples.ours[triple.ours.index] = triple;
+    if (triple.theirs !== undefined) triples.theirs[triple.theirs.index] = triple;
+  };
+  for (const [index, cell] of base.entries()) {
+    const [mine, other] = [left.toAfter[index] ?? -1, right.toAfter[index] ?? -1];
+    const moved = { ours: left.moved.has(mine), theirs: right.moved.has(other) };
+    add({ base: cell, ours: ours[mine], theirs: theirs[other], moved });
+  }
+  for (const [mine, other] of matchInserts(inserts(ours, left), inserts(theirs, right))) {
+    const moved = { ours: false, theirs: false };
+    add({ base: undefined, ours: mine, theirs: other, moved });
+  }
+  return triples;
+}
+
+/** Cells without a base by the index of the base's cell they follow. */
+type Inserts = ReadonlyMap<number, readonly Cell[]>;
+
+function inserts(cells: readonly Cell[], { toBefore }: Alignment): Inserts {
+  const found = new Map<number, Cell[]>();
+  let after = -1;
+  for (const cell of cells) {
+    const origin = toBefore[cell.index] ?? -1;
+    if (origin === -1) found.set(after, [...(found.get(after) ?? []), cell]);
+    else after = origin;
+  }
+  return found;
+}
+
+type Pair = readonly [Cell | undefined, Cell | undefined];
+
+/** Pairs what both sides inserted at one place: the same content, then the same id or a similar content. */
+function matchInserts(left: Inserts, right: Inserts): Pair[] {
+  const pairs: Pair[] = [];
+  for (const [after, ours] of left) pairs.push(...matchRun(ours, right.get(after) ?? []));
+  for (const [after, theirs] of right)
+    if (!left.has(after)) pairs.push(...theirs.map((cell): Pair => [undefined, cell]));
+  return pairs;
+}
+
+function matchRun(ours: readonly Cell[], theirs: readonly Cell[]): Pair[] {
+  const partners = sameContents(ours, theirs);
+  const taken = new Set(partners.values());
+  for (const mine of ours) {
+    if (partners.has(mine)) continue;
+    const other = theirs.find((cell) => !taken.has(cell) && isVersionOf(mine, cell));
+    if (other === undefined) continue;
+    partners.set(mine, other);
+    taken.add(other);
+  }
+  return [
+    ...ours.map((mine): Pair => [mine, partners.get(mine)]),
+    ...theirs.filter((other) => !taken.has(other)).map((other): Pair => [undefined, other]),
+  ];
+}
+
+function sameContents(ours: readonly Cell[], theirs: readonly Cell[]): Map<Cell, Cell> {
+  const { a, b } = intern(ours, theirs, ({ type, source }) => `${type}\n${joinedText(source)}`);
+  const partners = new Map<Cell, Cell>();
+  let shift = 0;
+  const { changes } = diffSequences(a, b);
+  for (let i = 0, at = 0; i < ours.length; i++) {
+    const change = changes[at];
+    if (change !== undefined && i >= change.aEnd) {
+      shift += change.bEnd - change.bStart - (change.aEnd - change.aStart);
+      at++;
+      i--;
+      continue;
+    }
+    const [mine, other] = [ours[i], theirs[i + shift]];
+    const same = change === undefined || i < change.aStart;
+    if (same && mine !== undefined && other !== undefined) partners.set(mine, other);
+  }
+  return partners;
+}
+
+/** Of their words; less is another idea. */
+const SIMILAR = 0.6;
+/** With one id less is asked: it was one cell once. */
+const SIMILAR_WITH_ID = 0.25;
+
+function isVersionOf(ours: Cell, theirs: Cell): boolean {
+  if (ours.type !== theirs.type) return false;
+  const likeness = similarity(featuresOf(ours.source), featuresOf(theirs.source));
+  return likeness >= (ours.id !== undefined && ours.id === theirs.id ? SIMILAR_WITH_ID : SIMILAR);
+}
