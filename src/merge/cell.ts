@@ -83,7 +83,7 @@ class CellMerger {
   merge(): CellMerge {
     const type = this.#mergeType();
     const source = this.#mergeSource();
-    this.#mergeFields();
+    this.#mergeFields(type);
     this.#mergeTags();
     if (type === 'code') this.#mergeRun(source);
     else this.#dropRun();
@@ -160,21 +160,26 @@ class CellMerger {
     );
   }
 
-  #mergeFields(): void {
+  /** @param type of the merged cell: code has no attachments. */
+  #mergeFields(type: string): void {
     const { base, ours, theirs } = this.#triple;
+    const allowed = (to: string) =>
+      ({ path }: Pick<PathChange, 'path'>) =>
+        to !== 'code' || path[0] !== 'attachments';
+    if (type === 'code' && ours.attachments !== undefined) this.#set(['attachments'], undefined, 'ours');
     const merged = mergeMembers(
       { base: base?.node, ours: ours.node, theirs: theirs.node },
       [],
       isDecidedElsewhere,
     );
-    this.#ours.push(...merged.changes);
+    this.#ours.push(...merged.changes.filter(allowed(type)));
     const mirrored = mergeMembers(
       { base: base?.node, ours: theirs.node, theirs: ours.node },
       [],
       isDecidedElsewhere,
     );
-    this.#theirs.push(...mirrored.changes);
-    for (const clash of merged.clashes) this.#settleField(clash);
+    this.#theirs.push(...mirrored.changes.filter(allowed(theirs.type)));
+    for (const clash of merged.clashes) if (allowed(type)(clash)) this.#settleField(clash);
   }
 
   #settleField(clash: MemberClash): void {
@@ -212,7 +217,7 @@ class CellMerger {
   /** @param source the merged text where it is that of neither side. */
   #mergeRun(source: string | undefined): void {
     const { base, ours, theirs } = this.#triple;
-    if (this.#conflict !== undefined) return;
+    if (ours.type === 'code' && theirs.type === 'code' && this.#conflict !== undefined) return;
     if (ours.type !== 'code' || theirs.type !== 'code') {
       if (ours.type !== 'code') this.#takeRun('theirs');
       return;
@@ -260,7 +265,6 @@ class CellMerger {
   /** Only code has outputs. */
   #dropRun(): void {
     const fields = effectiveMembers(this.#triple.ours.node);
-    if (this.#conflict !== undefined) return;
     for (const key of ['outputs', 'execution_count'])
       if (fields.has(key)) this.#set([key], undefined, 'ours');
   }

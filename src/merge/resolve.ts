@@ -117,6 +117,8 @@ class Plan {
   }
 
   edits(left: readonly FoundConflict[]): Edit[] {
+    if (!left.some(({ kind }) => kind === 'field'))
+      for (const cell of this.#notebook.cells) if (namesFields(cell)) this.#dropped.add(cell.index);
     const list = member(this.#notebook.root, 'cells');
     const edits = this.#notebook.cells
       .filter(({ index }) => !this.#dropped.has(index))
@@ -220,6 +222,11 @@ class Plan {
     }
     return changes;
   }
+}
+
+/** The cell that told which fields are in conflict. */
+function namesFields({ metadata }: Cell): boolean {
+  return member(member(metadata, NAMESPACE), 'fields') !== undefined;
 }
 
 /** `~1` is a slash, `~0` a tilde (RFC 6901). */

@@ -277,3 +277,27 @@ export function deepNotebook(levels: number): Uint8Array {
   const deep = '['.repeat(levels) + ']'.repeat(levels);
   return encoder.encode(`{"cells":[],"metadata":{"deep":${deep}},"nbformat":4,"nbformat_minor":5}\n`);
 }
+
+/** A notebook, and what two people made of it. */
+export interface NotebookTriple {
+  readonly base: Uint8Array;
+  readonly ours: Uint8Array;
+  readonly theirs: Uint8Array;
+}
+
+const edits = fc.array(edit, { maxLength: 4 });
+
+/** Three valid notebooks, the second and third made of the first by a few edits each. */
+export const notebookTriple: Arbitrary<NotebookTriple> = fc
+  .record({
+    model: notebookModel,
+    ours: edits,
+    theirs: edits,
+    style,
+    otherStyle: fc.option(style, { nil: undefined, freq: 6 }),
+  })
+  .map((made) => ({
+    base: bytesOf(made.model, made.style),
+    ours: bytesOf(made.ours.reduce(edited, made.model), made.style),
+    theirs: bytesOf(made.theirs.reduce(edited, made.model), made.otherStyle ?? made.style),
+  }));

@@ -1,0 +1,129 @@
+import { assert, asyncProperty, property } from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { alignCells } from '../../src/diff/align.ts';
+import { contentEquals } from '../../src/notebook/content.ts';
+import type { Notebook } from '../../src/notebook/notebook.ts';
+import { parseNotebook } from '../../src/notebook/read.ts';
+import { joinedText } from '../../src/notebook/text.ts';
+import { validateNotebook } from '../../src/notebook/validate.ts';
+import { findConflicts } from '../../src/merge/find-conflicts.ts';
+import { mergeNotebooks } from '../../src/merge/merge.ts';
+import { applyResolution, resolveConflicts } from '../../src/merge/resolve.ts';
+import { notebookBytes, notebookPair, notebookTriple } from '../arbitraries/notebook.ts';
+
+const RUNS = { numRuns: Number(process.env['NBVC_LAW_RUNS'] ?? 400) };
+
+const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+
+function merged(base: Uint8Array, ours: Uint8Array, theirs: Uint8Array) {
+  return mergeNotebooks(parseNotebook(base), parseNotebook(ours), parseNotebook(theirs));
+}
+
+async function problems(notebook: Notebook): Promise<readonly string[]> {
+  return (await validateNotebook(notebook)).map(({ message }) => message);
+}
+
+/** True where something in a notebook looks like a conflict before any merge. */
+function hasConflicts(bytes: Uint8Array): boolean {
+  return findConflicts(parseNotebook(bytes)).length > 0;
+}
+
+/** The result has the order of ours, so where cells have moved it is not the same from both sides. */
+function isReordered(base: Uint8Array, side: Uint8Array): boolean {
+  return alignCells(parseNotebook(base).cells, parseNotebook(side).cells).moved.size > 0;
+}
+
+/** No cell is empty or like another. */
+function isTelling(bytes: Uint8Array): boolean {
+  const sources = parseNotebook(bytes).cells.map(({ source }) => joinedText(source).trim());
+  return new Set(sources).size === sources.length && !sources.includes('');
+}
+
+/** Cells are the same ones, or new: no tool has given them other ids. */
+function sameIds(base: Uint8Array, side: Uint8Array): boolean {
+  const [before, after] = [base, side].map((bytes) => parseNotebook(bytes).cells.map(({ id }) => id));
+  return before?.every((id) => id !== undefined && after?.includes(id)) === true;
+}
+
+describe('laws of the merge', () => {
+  test('what only one side changed is taken, to the byte', () => {
+    assert(
+      property(notebookPair, ({ before, after }) => {
+        expect(text(merged(before, after, before).result)).toBe(text(after));
+        expect(text(merged(before, before, after).result)).toBe(text(after));
+        expect(text(merged(before, after, after).result)).toBe(text(after));
+      }),
+      RUNS,
+    );
+  });
+
+  test('the result is valid, without faults, and in conflict exactly where a conflict is marked', async () => {
+    await assert(
+      asyncProperty(notebookTriple, async ({ base, ours, theirs }) => {
+        const { outcome, result, faults } = merged(base, ours, theirs);
+        expect(faults).toEqual([]);
+        expect(await problems(parseNotebook(result))).toEqual([]);
+        if (![base, ours, theirs].some(hasConflicts)) expect(hasConflicts(result)).toBe(outcome === 'conflict');
+      }),
+      RUNS,
+    );
+  });
+
+  test('sides that change places are in conflict all the same', () => {
+    assert(
+      property(notebookTriple, ({ base, ours, theirs }) => {
+        if (isReordered(base, ours) || isReordered(base, theirs)) return;
+        const one = merged(base, ours, theirs);
+        const other = merged(base, theirs, ours);
+        expect(other.outcome === 'conflict').toBe(one.outcome === 'conflict');
+      }),
+      RUNS,
+    );
+  });
+
+  test('merging the result once more with the same changes changes nothing', () => {
+    assert(
+      property(notebookTriple, ({ base, ours, theirs }) => {
+        const once = merged(base, ours, theirs);
+        // Without ids nobody can tell which one of two like cells went, and a moved cell has no place of its own.
+        if (once.outcome !== 'clean' || !sameIds(base, theirs) || isReordered(base, theirs)) return;
+        if (![base, once.result, theirs].every(isTelling)) return;
+        const twice = merged(base, once.result, theirs);
+        expect(twice.outcome).not.toBe('conflict');
+        expect(contentEquals(parseNotebook(twice.result), parseNotebook(once.result))).toBe(true);
+      }),
+      RUNS,
+    );
+  });
+
+  test.each(['ours', 'theirs', 'both'] as const)(
+    'conflicts resolved by %s leave a valid notebook without a trace of the merge',
+    async (choice) => {
+      await assert(
+        asyncProperty(notebookTriple, async ({ base, ours, theirs }) => {
+          const { result, outcome } = merged(base, ours, theirs);
+          if (outcome !== 'conflict' || [base, ours, theirs].some(hasConflicts)) return;
+          const notebook = parseNotebook(result);
+          const resolution = resolveConflicts(notebook, ({ kind }) =>
+            kind === 'field' && choice === 'both' ? 'ours' : choice,
+          );
+          const resolved = parseNotebook(applyResolution(notebook, resolution));
+          expect(findConflicts(resolved)).toEqual([]);
+          expect(await problems(resolved)).toEqual([]);
+          expect(text(resolved.document.bytes)).not.toContain('"nbvc"');
+        }),
+        RUNS,
+      );
+    },
+  );
+
+  test('strangers that were both added merge without faults', () => {
+    assert(
+      property(notebookBytes, notebookBytes, (ours, theirs) => {
+        const { faults } = mergeNotebooks(undefined, parseNotebook(ours), parseNotebook(theirs));
+        expect(faults).toEqual([]);
+      }),
+      RUNS,
+    );
+  });
+});
