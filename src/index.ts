@@ -28,4 +28,8 @@ export { renderTerminal, type TerminalOptions } from './render/terminal.ts';
 export { type Theme, themeFrom } from './render/theme.ts';
 export { NAMESPACE } from './merge/conflict-form.ts';
 export type * from './merge/conflict-form.ts';
+export { ALLOWED_TAG, type FoundConflict, findConflicts } from './merge/find-conflicts.ts';
+export { mergeNotebooks } from './merge/merge.ts';
+export type * from './merge/merge-form.ts';
+export { applyResolution, type Choice, type Resolution, resolveConflicts } from './merge/resolve.ts';
 export type * from './secrets/rule.ts';

@@ -40,6 +40,8 @@ function createProgram(paths: readonly string[] | undefined, finish: (code: numb
     .addHelpText('after', PROGRAM_HELP);
   addDiff(program, paths, finish);
   addShow(program, paths, finish);
+  addMerge(program, finish);
+  addConflicts(program, paths, finish);
   addSetup(program, finish);
   return program;
 }
@@ -49,7 +51,9 @@ Examples:
   nbvc diff before.ipynb after.ipynb     compare two files
   nbvc diff HEAD~1 -- analysis/          compare a revision with the work tree
   nbvc show HEAD:analysis/churn.ipynb    read a notebook as text
-  nbvc install                           make git diff, log -p and show understand cells`;
+  nbvc merge base.ipynb ours.ipynb theirs.ipynb -o merged.ipynb
+  nbvc resolve --theirs analysis.ipynb   settle what a merge left
+  nbvc install                           make git understand cells: diff, log -p, show, merge`;
 
 function addDiff(
   program: Command,
@@ -127,6 +131,80 @@ function addShow(
     const { runShow } = await import('./show.ts');
     finish(await runShow([...args, ...(paths ?? [])], command.optsWithGlobals()));
   });
+}
+
+const STRATEGIES = ['ours', 'theirs', 'union', 'base', 'ask'];
+
+function addMerge(program: Command, finish: (code: number) => void): void {
+  const command = program
+    .command('merge <base> <ours> <theirs>')
+    .description('merge two versions of a notebook that come from a third')
+    .option('-o, --output <file>', 'write the result there instead of to standard output')
+    .addOption(
+      new Option('--format <format>', 'what to write').choices(['notebook', 'json']).default('notebook'),
+    )
+    .addOption(new Option('--conflict-style <style>', 'how to mark conflicts').choices(['cells', 'inline']))
+    .addOption(new Option('--show-base <how>', 'the base in conflicts').choices(['merge', 'diff3', 'zdiff3']))
+    .option('--marker-size <size>', 'length of the marks', parseCount)
+    .addOption(new Option('--sources <strategy>', 'settles conflicts of sources').choices(STRATEGIES))
+    .addOption(new Option('--metadata <strategy>', 'settles conflicts of metadata').choices(STRATEGIES))
+    .addOption(
+      new Option('--outputs <strategy>', 'whose outputs where both ran a cell').choices([
+        ...STRATEGIES,
+        'incoming',
+        'current',
+        'drop',
+      ]),
+    )
+    .addOption(
+      new Option('--stale-outputs <what>', 'outputs of a source nobody ran').choices(['keep', 'drop']),
+    )
+    .addOption(
+      new Option('--adjacent <what>', 'changes of neighbouring lines').choices(['conflict', 'merge']),
+    )
+    .addOption(
+      new Option('--insert <what>', 'cells both inserted at one place').choices(['conflict', 'union']),
+    );
+  command.action(async (base: string, ours: string, theirs: string) => {
+    const { runMerge } = await import('./merge.ts');
+    finish(await runMerge({ base, ours, theirs }, command.optsWithGlobals()));
+  });
+}
+
+function addConflicts(
+  program: Command,
+  paths: readonly string[] | undefined,
+  finish: (code: number) => void,
+): void {
+  const list = program
+    .command('conflicts [notebooks...]')
+    .description('list what merges left unresolved; without names, in all notebooks of the repository')
+    .addOption(
+      new Option('--format <format>', 'how to write it').choices(['terminal', 'json']).default('terminal'),
+    );
+  list.action(async (args: string[]) => {
+    const { runConflicts } = await import('./conflicts.ts');
+    finish(await runConflicts([...args, ...(paths ?? [])], list.optsWithGlobals()));
+  });
+  const settle = program
+    .command('resolve [notebooks...]')
+    .description('settle conflicts; without names, in all notebooks that have some')
+    .option('--ours', 'keep our version')
+    .option('--theirs', 'keep their version')
+    .option('--base', 'keep the version before both')
+    .option('--both', 'keep both versions, ours first')
+    .option('--cell <name>', 'only this conflict: its id, or the id or number of a cell', collect)
+    .option('--remerge', 'merge the three versions anew, from the index or from the marks of a text merge')
+    .option('--add', 'stage what is resolved')
+    .option('--dry-run', 'write nothing');
+  settle.action(async (args: string[]) => {
+    const { runResolve } = await import('./conflicts.ts');
+    finish(await runResolve([...args, ...(paths ?? [])], settle.optsWithGlobals()));
+  });
+}
+
+function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
 }
 
 const SETUP = [

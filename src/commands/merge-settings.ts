@@ -3,27 +3,7 @@ import { type Place, runGit } from '../git/plumbing.ts';
 import type { Sides } from '../merge/conflict-form.ts';
 import type { MergeOptions } from '../merge/merge-form.ts';
 
-type SettingName =
-  | 'conflictStyle'
-  | 'outputs'
-  | 'sources'
-  | 'metadata'
-  | 'staleOutputs'
-  | 'adjacent'
-  | 'insert';
-
-/** What can be set, and to what. */
-const CHOICES = {
-  conflictStyle: ['cells', 'inline'],
-  sources: ['ours', 'theirs', 'union', 'base', 'ask'],
-  outputs: ['ours', 'theirs', 'union', 'base', 'ask', 'drop'],
-  metadata: ['ours', 'theirs', 'union', 'base', 'ask'],
-  staleOutputs: ['keep', 'drop'],
-  adjacent: ['conflict', 'merge'],
-  insert: ['conflict', 'union'],
-} as const satisfies Record<SettingName, readonly string[]>;
-
-const SHOW_BASE = ['merge', 'diff3', 'zdiff3'] as const;
+const STRATEGIES = ['ours', 'theirs', 'union', 'base', 'ask'] as const;
 
 /**
  * Returns how merges are to be done here: the environment (`NBVC_MERGE_OUTPUTS`) before git's configuration
@@ -32,28 +12,22 @@ const SHOW_BASE = ['merge', 'diff3', 'zdiff3'] as const;
  */
 export async function mergeSettings(place: Place): Promise<MergeOptions> {
   const config = await readConfig(place);
-  const setting = reader(config, place);
-  return {
-    ...optional('conflictStyle', oneOf(CHOICES.conflictStyle, setting('conflictStyle'))),
-    ...optional('sources', oneOf(CHOICES.sources, setting('sources'))),
-    ...optional('outputs', oneOf(CHOICES.outputs, outputsOf(setting('outputs')))),
-    ...optional('metadata', oneOf(CHOICES.metadata, setting('metadata'))),
-    ...optional('staleOutputs', oneOf(CHOICES.staleOutputs, setting('staleOutputs'))),
-    ...optional('adjacent', oneOf(CHOICES.adjacent, setting('adjacent'))),
-    ...optional('insert', oneOf(CHOICES.insert, setting('insert'))),
-    ...optional('showBase', oneOf(SHOW_BASE, effective(config, 'merge.conflictstyle')?.value)),
-    ...(setting('strict') === 'true' ? { strict: true } : {}),
-  };
+  const set = (name: string): string | undefined => settingOf(name, config, place);
+  return defined({
+    conflictStyle: oneOf(['cells', 'inline'], set('conflictStyle')),
+    sources: oneOf(STRATEGIES, set('sources')),
+    outputs: oneOf([...STRATEGIES, 'drop'], outputsOf(set('outputs'))),
+    metadata: oneOf(STRATEGIES, set('metadata')),
+    staleOutputs: oneOf(['keep', 'drop'], set('staleOutputs')),
+    adjacent: oneOf(['conflict', 'merge'], set('adjacent')),
+    insert: oneOf(['conflict', 'union'], set('insert')),
+    showBase: oneOf(['merge', 'diff3', 'zdiff3'], effective(config, 'merge.conflictstyle')?.value),
+  });
 }
 
-function reader(
-  config: readonly ConfigEntry[],
-  { environment }: Place,
-): (name: SettingName | 'strict') => string | undefined {
-  return (name) => {
-    const variable = `NBVC_MERGE_${name.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
-    return environment[variable] ?? effective(config, `nbvc.merge.${name.toLowerCase()}`)?.value;
-  };
+function settingOf(name: string, config: readonly ConfigEntry[], { environment }: Place): string | undefined {
+  const variable = `NBVC_MERGE_${name.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+  return environment[variable] ?? effective(config, `nbvc.merge.${name.toLowerCase()}`)?.value;
 }
 
 /** Editors speak of incoming and current changes. */
@@ -66,8 +40,28 @@ function oneOf<const T extends string>(choices: readonly T[], value: string | un
   return choices.find((choice) => choice === value);
 }
 
-function optional<K extends string, V>(key: K, value: V | undefined): { [key in K]?: V } {
-  return value === undefined ? {} : ({ [key]: value } as { [key in K]?: V });
+type Settings = { readonly [key in keyof MergeOptions]: MergeOptions[key] | undefined };
+
+/** Returns the settings that are set. */
+export function defined({
+  conflictStyle,
+  showBase,
+  sources,
+  outputs,
+  metadata,
+  ...rest
+}: Settings): MergeOptions {
+  const { staleOutputs, adjacent, insert } = rest;
+  return {
+    ...(conflictStyle === undefined ? {} : { conflictStyle }),
+    ...(showBase === undefined ? {} : { showBase }),
+    ...(sources === undefined ? {} : { sources }),
+    ...(outputs === undefined ? {} : { outputs }),
+    ...(metadata === undefined ? {} : { metadata }),
+    ...(staleOutputs === undefined ? {} : { staleOutputs }),
+    ...(adjacent === undefined ? {} : { adjacent }),
+    ...(insert === undefined ? {} : { insert }),
+  };
 }
 
 /**

@@ -21,20 +21,35 @@ export function slideHunks(
   before: readonly string[],
   after: readonly string[],
 ): Hunk[] {
-  return hunks.map((hunk, i) => {
-    const previous = hunks[i - 1];
-    const next = hunks[i + 1];
-    const deletes = hunk.beforeEnd > hunk.beforeStart;
-    const inserts = hunk.afterEnd > hunk.afterStart;
-    if (deletes === inserts) return hunk;
-    const room = deletes
-      ? { low: previous?.beforeEnd ?? 0, high: next?.beforeStart ?? before.length }
-      : { low: previous?.afterEnd ?? 0, high: next?.afterStart ?? after.length };
-    const shift = deletes
-      ? bestShift(before, hunk.beforeStart, hunk.beforeEnd, room)
-      : bestShift(after, hunk.afterStart, hunk.afterEnd, room);
-    return shifted(hunk, shift);
-  });
+  const slid: Hunk[] = [];
+  for (const [i, hunk] of hunks.entries()) {
+    // Where the hunk before has come to lie, not where it was: both may move towards each other.
+    const room = { previous: slid.at(-1), next: hunks[i + 1] };
+    slid.push(slideHunk(hunk, room, { before, after }));
+  }
+  return slid;
+}
+
+interface Neighbours {
+  readonly previous: Hunk | undefined;
+  readonly next: Hunk | undefined;
+}
+
+function slideHunk(
+  hunk: Hunk,
+  { previous, next }: Neighbours,
+  { before, after }: { readonly before: readonly string[]; readonly after: readonly string[] },
+): Hunk {
+  const deletes = hunk.beforeEnd > hunk.beforeStart;
+  const inserts = hunk.afterEnd > hunk.afterStart;
+  if (deletes === inserts) return hunk;
+  const room = deletes
+    ? { low: previous?.beforeEnd ?? 0, high: next?.beforeStart ?? before.length }
+    : { low: previous?.afterEnd ?? 0, high: next?.afterStart ?? after.length };
+  const shift = deletes
+    ? bestShift(before, hunk.beforeStart, hunk.beforeEnd, room)
+    : bestShift(after, hunk.afterStart, hunk.afterEnd, room);
+  return shifted(hunk, shift);
 }
 
 interface Room {

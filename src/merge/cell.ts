@@ -163,9 +163,6 @@ class CellMerger {
   /** @param type of the merged cell: code has no attachments. */
   #mergeFields(type: string): void {
     const { base, ours, theirs } = this.#triple;
-    const allowed = (to: string) =>
-      ({ path }: Pick<PathChange, 'path'>) =>
-        to !== 'code' || path[0] !== 'attachments';
     if (type === 'code' && ours.attachments !== undefined) this.#set(['attachments'], undefined, 'ours');
     const merged = mergeMembers(
       { base: base?.node, ours: ours.node, theirs: theirs.node },
@@ -268,6 +265,11 @@ class CellMerger {
     for (const key of ['outputs', 'execution_count'])
       if (fields.has(key)) this.#set([key], undefined, 'ours');
   }
+}
+
+/** Tells what may be changed in a cell of a type: code has no attachments. */
+function allowed(type: string): (change: Pick<PathChange, 'path'>) => boolean {
+  return ({ path }) => type !== 'code' || path[0] !== 'attachments';
 }
 
 function takenOf(side: RunSide): Decision['taken'] {

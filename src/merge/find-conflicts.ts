@@ -41,7 +41,7 @@ export interface FieldLeft {
 }
 
 /** What nbdime leaves beside cells: nothing of ours can settle it. */
-export interface ForeignRest {
+interface ForeignRest {
   readonly kind: 'foreign';
   /** Absent for what belongs to the notebook. */
   readonly cell?: number;

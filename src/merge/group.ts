@@ -1,5 +1,5 @@
 import type { Printable } from '../json/print.ts';
-import type { ConflictKind, ConflictMark, ConflictPart, FieldConflict, Sides } from './conflict-form.ts';
+import type { ConflictKind, ConflictMark, FieldConflict, Sides } from './conflict-form.ts';
 import type { TextMerge } from './text.ts';
 
 /** Longer diffs are cut in the text of a marker: the versions follow below it. */
@@ -114,6 +114,3 @@ function markdownCell(source: string, id: string | undefined, own: readonly [str
     ['source', source.split(/(?<=\n)/)],
   ] as [string, Printable][]);
 }
-
-/** The parts of a group in their order. */
-export const GROUP_ORDER: readonly ConflictPart[] = ['open', 'ours', 'base', 'separator', 'theirs', 'close'];

@@ -74,6 +74,7 @@ function isObject(node: JsonNode | undefined): boolean {
 
 function* entriesOf(level: Values): Generator<Values & { readonly key: string }> {
   const [base, ours, theirs] = [level.base, level.ours, level.theirs].map(effectiveMembers);
-  const keys = new Set([ours, theirs, base].flatMap((found) => [...(found?.keys() ?? [])]));
+  const keys = new Set<string>();
+  for (const found of [ours, theirs, base]) for (const key of found?.keys() ?? []) keys.add(key);
   for (const key of keys) yield { key, base: base?.get(key), ours: ours?.get(key), theirs: theirs?.get(key) };
 }

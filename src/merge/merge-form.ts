@@ -18,8 +18,6 @@ export interface MergeOptions {
   readonly staleOutputs?: 'keep' | 'drop';
   readonly adjacent?: 'conflict' | 'merge';
   readonly insert?: 'conflict' | 'union';
-  /** What was settled by a rule that has something to say is a conflict too. */
-  readonly strict?: boolean;
   /** The inner merge of a criss-cross: the value of the base for every conflict, and no conflict. */
   readonly virtual?: boolean;
 }

@@ -1,28 +1,17 @@
-import { rootOf } from '../json/document.ts';
-import { type Edit, applyEdits } from '../json/edit.ts';
-import { type PathChange, editPaths } from '../json/edit-paths.ts';
-import { fingerprintText } from '../json/hash.ts';
-import { endOf, member, rawBytes, rawText, startOf } from '../json/node.ts';
-import { type Printable, printJson } from '../json/print.ts';
-import { scan } from '../json/scan.ts';
-import { type SpliceItem, spliceArray } from '../json/splice.ts';
-import { type JsonStyle, detectStyle } from '../json/style.ts';
+import type { PathChange } from '../json/edit-paths.ts';
+import { elements, member } from '../json/node.ts';
+import type { Printable } from '../json/print.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
-import { elements } from '../json/node.ts';
-import {
-  type CellContext,
-  type CellDecision,
-  type CellMerge,
-  mergeCell,
-  sameSource,
-  textOf,
-} from './cell.ts';
-import type { ConflictKind, ConflictMark, ConflictPart, FieldConflict, Sides } from './conflict-form.ts';
+import { type CellContext, type CellMerge, mergeCell, sameSource, textOf } from './cell.ts';
+import type { ConflictKind, ConflictMark, ConflictPart, FieldConflict } from './conflict-form.ts';
 import { type GroupStyle, fieldsCell, markValue, markerCell } from './group.ts';
-import { type MemberClash, sameNode } from './members.ts';
+import { assignIds, versionId } from './ids.ts';
+import { sameNode } from './members.ts';
 import type { CellConflict, Decision, Merge, MergeOptions, Outcome } from './merge-form.ts';
 import { type FieldsMerge, mergeNotebookFields } from './notebook-fields.ts';
 import { type Place, type Triple, orderCells } from './order.ts';
+import { fieldConflict, pointer, recordChanges } from './record.ts';
+import { type Inputs, type ResultCell, writeResult } from './result.ts';
 import { checkResult } from './self-check.ts';
 import { markedText } from './text.ts';
 
@@ -61,26 +50,6 @@ function sameFile(a: Uint8Array, b: Uint8Array): boolean {
 function finished(result: Uint8Array, outcome: Outcome): Merge {
   return { outcome, decisions: [], result, conflicts: [], fields: [], faults: [] };
 }
-
-interface Inputs {
-  readonly base: Notebook | undefined;
-  readonly ours: Notebook;
-  readonly theirs: Notebook;
-}
-
-/** One cell of the result: a cell of a side with changes, or a new one. */
-interface ResultCell {
-  readonly from:
-    | { readonly cell: Cell; readonly side: 'ours' | 'theirs' | 'base' }
-    | { readonly fresh: Printable };
-  readonly changes: PathChange[];
-  /** It stands where ours has it. */
-  readonly inPlace: boolean;
-  readonly decisions: readonly CellDecision[];
-  readonly clashes: readonly MemberClash[];
-}
-
-const DEPTH = { root: 0, list: 1, cell: 2 } as const;
 
 /** The state of one merge: what has been decided so far. */
 class NotebookMerge {
@@ -125,8 +94,11 @@ class NotebookMerge {
     });
     const conflicts = this.#fieldConflicts(fields);
     if (conflicts.length > 0) this.#cells.unshift(fresh(fieldsCell(conflicts, this.#group.ids)));
-    this.#assignIds();
-    const result = this.#restyled(this.#apply(fields, conflicts));
+    const known = new Set(ours.cells.flatMap(({ id }) => id ?? []));
+    const replaced = this.#minor >= 5 ? assignIds(this.#cells, known) : 0;
+    if (replaced > 0) this.#note('id-taken', 'both');
+    const record = recordChanges(this.#inputs, this.#conflicts, conflicts, this.#options);
+    const result = writeResult(this.#inputs, this.#cells, [...fields.changes, ...record]);
     const strategies = [this.#options.sources, this.#options.metadata, this.#options.outputs];
     const allowLoss = strategies.some((one) => one !== undefined && one !== 'ask');
     const open = this.#conflicts.length + conflicts.length > 0;
@@ -187,7 +159,7 @@ class NotebookMerge {
     const mine = ours.flatMap((triple) => triple.ours ?? []);
     const others = theirs.flatMap((triple) => triple.theirs ?? []);
     if (sources === 'ours' || sources === 'theirs' || sources === 'base')
-      this.#decide('insert-strategy', sources);
+      this.#note('insert-strategy', sources);
     if (
       sources !== 'base' &&
       sources !== 'theirs' &&
@@ -198,10 +170,6 @@ class NotebookMerge {
     } else if (sources === 'theirs') others.forEach((cell) => this.#add(cell, 'theirs'));
     else if (sources === 'ask')
       this.#conflictGroup('insert', mine.map(plainCell('ours')), others.map(plainCell('theirs')));
-  }
-
-  #decide(rule: string, taken: Decision['taken']): void {
-    this.#note(rule, taken);
   }
 
   #add(cell: Cell, side: 'ours' | 'theirs', changes: PathChange[] = []): void {
@@ -372,86 +340,6 @@ class NotebookMerge {
     for (const clash of fields.clashes) conflicts.push(fieldConflict(clash, clash.path));
     return conflicts;
   }
-
-  /** Every cell has an id of its own since nbformat 4.5; a new one follows from what the cell holds. */
-  #assignIds(): void {
-    if (this.#minor < 5) return;
-    const taken = new Set<string>();
-    const known = new Set(this.#inputs.ours.cells.flatMap(({ id }) => id ?? []));
-    for (const [i, cell] of this.#cells.entries()) {
-      if ('fresh' in cell.from) continue;
-      const wanted = idOf(cell);
-      const isOurs = cell.from.side === 'ours' && wanted === cell.from.cell.id;
-      // Two cells of ours that share an id had it before: that is not ours to mend.
-      if (wanted !== undefined && (isOurs || (!taken.has(wanted) && !known.has(wanted)))) taken.add(wanted);
-      else if (wanted === undefined || taken.has(wanted) || !sameOrigin(cell, wanted)) {
-        const id = freshId(cell.from.cell, i, (one) => taken.has(one) || known.has(one));
-        taken.add(id);
-        cell.changes.push({ path: ['id'], value: id });
-        if (wanted !== undefined) this.#note('id-taken', 'both');
-      } else taken.add(wanted);
-    }
-  }
-
-  #apply(fields: FieldsMerge, conflicts: readonly FieldConflict[]): Uint8Array {
-    const { ours } = this.#inputs;
-    const style = detectStyle(ours.document);
-    const edits: Edit[] = [];
-    const list = member(ours.root, 'cells');
-    const items = this.#cells.map((cell): SpliceItem => {
-      if ('fresh' in cell.from)
-        return { kind: 'insert', text: printJson(cell.from.fresh, style, DEPTH.cell) };
-      if (!cell.inPlace) return { kind: 'insert', text: this.#cellText(cell, style) };
-      edits.push(...editPaths(cell.from.cell.node, cell.changes, style, DEPTH.cell));
-      return { kind: 'keep', index: cell.from.cell.index };
-    });
-    if (list !== undefined && !isIdentity(items, elements(list).length))
-      edits.push(...spliceArray(list, items, style, DEPTH.list));
-    const root = [...fields.changes, ...this.#record(conflicts)];
-    edits.push(...editPaths(ours.root, root, style, DEPTH.root));
-    return applyEdits(ours.document.bytes, edits);
-  }
-
-  #cellText(cell: ResultCell, style: JsonStyle): Uint8Array | string {
-    if ('fresh' in cell.from) return '';
-    const { node } = cell.from.cell;
-    const own = cell.from.side === 'ours' ? style : detectStyle(node.document);
-    const start = startOf(node);
-    const edits = editPaths(node, cell.changes, own, DEPTH.cell);
-    const moved = edits.map((edit) => ({ ...edit, start: edit.start - start, end: edit.end - start }));
-    const bytes = applyEdits(rawBytes(node).subarray(0, endOf(node) - start), moved);
-    return sameStyle(own, style) ? bytes : printJson(rootOf(scan(bytes)), style, DEPTH.cell);
-  }
-
-  #record(fields: readonly FieldConflict[]): PathChange[] {
-    if (this.#conflicts.length + fields.length === 0) return [];
-    const { blobs = {}, labels = {} } = this.#options;
-    const record = new Map<string, Printable>([
-      ['version', 1],
-      ...(Object.keys(blobs).length === 0 ? [] : [['blobs', sidesValue(blobs)] as const]),
-      ...(Object.keys(labels).length === 0 ? [] : [['labels', sidesValue(labels)] as const]),
-      ['open', this.#conflicts.map(({ id }) => id)],
-      ['fields', fields.map(fieldValue)],
-    ]);
-    const own = new Map([['merge', record]]);
-    return this.#inputs.ours.metadata === undefined
-      ? [{ path: ['metadata'], value: new Map([['nbvc', own]]) }]
-      : [{ path: ['metadata', 'nbvc'], value: own }];
-  }
-
-  /** The way a file is written follows the side that changed it. */
-  #restyled(result: Uint8Array): Uint8Array {
-    const { base, ours, theirs } = this.#inputs;
-    if (base === undefined) return result;
-    const [origin, mine, other] = [base, ours, theirs].map(({ document }) => detectStyle(document));
-    if (origin === undefined || mine === undefined || other === undefined) return result;
-    const kept = sameStyle(origin, other) || !sameStyle(origin, mine);
-    const style = kept ? mine : other;
-    const finalNewline = mine.finalNewline === origin.finalNewline ? other.finalNewline : mine.finalNewline;
-    if (kept) return withFinalNewline(result, finalNewline, style.newline);
-    const text = printJson(rootOf(scan(result)), style, 0);
-    return new TextEncoder().encode(text + (finalNewline ? style.newline : ''));
-  }
 }
 
 /** One side of a group. */
@@ -507,75 +395,4 @@ function idChange({
   if (theirs.id === undefined || theirs.id === ours.id) return [];
   const take = ours.id === undefined || (base?.id !== undefined && ours.id === base.id);
   return take ? [{ path: ['id'], value: theirs.id }] : [];
-}
-
-function idOf({ from, changes }: ResultCell): string | undefined {
-  const changed = changes.findLast(({ path }) => path.length === 1 && path[0] === 'id');
-  if (changed !== undefined) return typeof changed.value === 'string' ? changed.value : undefined;
-  return 'fresh' in from ? undefined : from.cell.id;
-}
-
-/** The id of a cell that ours has under it as well stays with that cell. */
-function sameOrigin({ from }: ResultCell, id: string): boolean {
-  return !('fresh' in from) && from.side === 'ours' && from.cell.id === id;
-}
-
-const LONGEST_ID = 64;
-
-function versionId(id: string, side: 'theirs' | 'base'): string {
-  return `${id.slice(0, LONGEST_ID - side.length - 1)}-${side}`;
-}
-
-function freshId(cell: Cell, index: number, isTaken: (id: string) => boolean): string {
-  const hash = fingerprintText(cell.source).toString(16).padStart(14, '0');
-  for (let attempt = 0; ; attempt++) {
-    const id = attempt === 0 ? hash.slice(0, 12) : `${hash.slice(0, 12)}-${index + attempt}`;
-    if (!isTaken(id)) return id;
-  }
-}
-
-function isIdentity(items: readonly SpliceItem[], length: number): boolean {
-  return items.length === length && items.every((item, i) => item.kind === 'keep' && item.index === i);
-}
-
-function sameStyle(a: JsonStyle, b: JsonStyle): boolean {
-  return (
-    a.indent === b.indent &&
-    a.newline === b.newline &&
-    a.keySeparator === b.keySeparator &&
-    a.itemSeparator === b.itemSeparator &&
-    a.asciiOnly === b.asciiOnly
-  );
-}
-
-function withFinalNewline(bytes: Uint8Array, wanted: boolean, newline: string): Uint8Array {
-  const has = bytes.at(-1) === 0x0a;
-  if (has === wanted) return bytes;
-  if (has) return bytes.subarray(0, bytes.length - newline.length);
-  const end = new TextEncoder().encode(newline);
-  const result = new Uint8Array(bytes.length + end.length);
-  result.set(bytes);
-  result.set(end, bytes.length);
-  return result;
-}
-
-function pointer(path: readonly string[]): string {
-  return path.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-}
-
-function fieldConflict({ base, ours, theirs }: MemberClash, path: readonly string[]): FieldConflict {
-  return {
-    path: pointer(path),
-    ...(base === undefined ? {} : { base: rawText(base) }),
-    ...(ours === undefined ? {} : { ours: rawText(ours) }),
-    ...(theirs === undefined ? {} : { theirs: rawText(theirs) }),
-  };
-}
-
-function fieldValue({ path, ...sides }: FieldConflict): Printable {
-  return new Map<string, Printable>([['path', path], ...Object.entries(sides)]);
-}
-
-function sidesValue(sides: Partial<Sides<string>>): Printable {
-  return new Map<string, Printable>(Object.entries(sides));
 }

@@ -62,6 +62,10 @@ export function mergeNotebookFields(triple: NotebookTriple, policy: FieldsPolicy
   const clashes: MemberClash[] = [];
   const decisions: FieldsMerge['decisions'][number][] = [];
   const { base, ours, theirs } = triple;
+  const take = (unit: UnitMerge, key: string, rule: string): void => {
+    changes.push(...unit.changes);
+    if (unit.contested) decisions.push(soft(['metadata', key], rule, unit.taken));
+  };
   const roots = { base: base?.root, ours: ours.root, theirs: theirs.root };
   const merged = mergeMembers(roots, [], isDecidedElsewhere);
   changes.push(...merged.changes);
@@ -70,20 +74,12 @@ export function mergeNotebookFields(triple: NotebookTriple, policy: FieldsPolicy
     else if (strategy === 'theirs' || strategy === 'base')
       changes.push({ path: clash.path, value: clash[strategy] });
     else if (strategy !== 'ours') clashes.push(clash);
-  const kernel = mergeUnit(triple, KERNEL_KEYS, 'theirs');
-  if (kernel.contested && languagesDiffer(triple) && strategy !== 'theirs') {
-    if (strategy !== 'ours')
-      clashes.push({ path: ['metadata', 'kernelspec'], ...valuesOf(triple, 'kernelspec') });
-  } else {
-    changes.push(...kernel.changes);
-    if (kernel.contested) decisions.push(soft(['metadata', 'kernelspec'], 'kernel', 'theirs'));
-  }
-  for (const [key, decides] of RUN_KEYS) {
-    const side = policy[decides];
-    const unit = mergeUnit(triple, [key], side);
-    changes.push(...unit.changes);
-    if (unit.contested) decisions.push(soft(['metadata', key], 'run-metadata', side));
-  }
+  const kernel = mergeUnit(triple, KERNEL_KEYS, strategy === 'ours' ? 'ours' : 'theirs');
+  const undecided =
+    kernel.contested && languagesDiffer(triple) && strategy !== 'ours' && strategy !== 'theirs';
+  if (undecided) clashes.push({ path: ['metadata', 'kernelspec'], ...valuesOf(triple, 'kernelspec') });
+  else take(kernel, 'kernelspec', 'kernel');
+  for (const [key, decides] of RUN_KEYS) take(mergeUnit(triple, [key], policy[decides]), key, 'run-metadata');
   const minor = Math.max(ours.minor, theirs.minor);
   if (minor !== ours.minor) changes.push({ path: ['nbformat_minor'], value: minor });
   return { changes, clashes, decisions, minor };
@@ -108,6 +104,7 @@ interface UnitMerge {
   readonly changes: readonly PathChange[];
   /** Both sides changed it, and not to the same. */
   readonly contested: boolean;
+  readonly taken: 'ours' | 'theirs';
 }
 
 /** Keys that come from one side together. */
@@ -118,11 +115,9 @@ function mergeUnit(triple: NotebookTriple, keys: readonly string[], preferred: '
   const byTheirs = values.some(({ base, theirs }) => !sameNode(base, theirs));
   const contested = differ.length > 0 && byOurs && byTheirs;
   const taken = contested ? preferred : byTheirs ? 'theirs' : 'ours';
-  if (taken === 'ours' || triple.ours.metadata === undefined) return { changes: [], contested };
-  return {
-    changes: differ.map(({ key, theirs }) => ({ path: ['metadata', key], value: theirs })),
-    contested,
-  };
+  if (taken === 'ours' || triple.ours.metadata === undefined) return { changes: [], contested, taken };
+  const changes = differ.map(({ key, theirs }) => ({ path: ['metadata', key], value: theirs }));
+  return { changes, contested, taken };
 }
 
 function valuesOf({ base, ours, theirs }: NotebookTriple, key: string): Omit<MemberClash, 'path'> {

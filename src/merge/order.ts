@@ -116,6 +116,7 @@ interface Triples {
 function matchTriples({ base, ours, theirs }: CellLists): Triples {
   const left = alignCells(base, ours);
   const right = alignCells(base, theirs);
+  const strays = { ours: new Strays(ours, left), theirs: new Strays(theirs, right) };
   const triples: Triples = { ours: [], theirs: [] };
   const add = (triple: Triple): void => {
     if (triple.ours !== undefined) triples.ours[triple.ours.index] = triple;
@@ -124,25 +125,62 @@ function matchTriples({ base, ours, theirs }: CellLists): Triples {
   for (const [index, cell] of base.entries()) {
     const [mine, other] = [left.toAfter[index] ?? -1, right.toAfter[index] ?? -1];
     const moved = { ours: left.moved.has(mine), theirs: right.moved.has(other) };
-    add({ base: cell, ours: ours[mine], theirs: theirs[other], moved });
+    add({
+      base: cell,
+      ours: ours[mine] ?? strays.ours.take(theirs[other]),
+      theirs: theirs[other] ?? strays.theirs.take(ours[mine]),
+      moved,
+    });
   }
-  for (const [mine, other] of matchInserts(inserts(ours, left), inserts(theirs, right))) {
+  const inserted = [
+    inserts(ours, left, (cell) => triples.ours[cell.index] === undefined),
+    inserts(theirs, right, (cell) => triples.theirs[cell.index] === undefined),
+  ] as const;
+  for (const [mine, other] of matchInserts(...inserted)) {
     const moved = { ours: false, theirs: false };
     add({ base: undefined, ours: mine, theirs: other, moved });
   }
   return triples;
 }
 
+/** Cells that the base seems not to have, by their content: one may be the other side's edit of a cell. */
+class Strays {
+  readonly #byContent = new Map<string, Cell[]>();
+
+  constructor(cells: readonly Cell[], { toBefore }: Alignment) {
+    for (const cell of cells) {
+      if (toBefore[cell.index] !== -1) continue;
+      const same = this.#byContent.get(contentOf(cell));
+      if (same === undefined) this.#byContent.set(contentOf(cell), [cell]);
+      else same.push(cell);
+    }
+  }
+
+  /** Returns a cell with the content of that of the other side, each only once. */
+  take(cell: Cell | undefined): Cell | undefined {
+    if (cell === undefined || this.#byContent.size === 0) return undefined;
+    return this.#byContent.get(contentOf(cell))?.shift();
+  }
+}
+
+function contentOf({ type, source }: Cell): string {
+  return `${type}\n${joinedText(source)}`;
+}
+
 /** Cells without a base by the index of the base's cell they follow. */
 type Inserts = ReadonlyMap<number, readonly Cell[]>;
 
-function inserts(cells: readonly Cell[], { toBefore }: Alignment): Inserts {
+function inserts(
+  cells: readonly Cell[],
+  { toBefore }: Alignment,
+  isInsert: (cell: Cell) => boolean,
+): Inserts {
   const found = new Map<number, Cell[]>();
   let after = -1;
   for (const cell of cells) {
     const origin = toBefore[cell.index] ?? -1;
-    if (origin === -1) found.set(after, [...(found.get(after) ?? []), cell]);
-    else after = origin;
+    if (origin !== -1) after = origin;
+    else if (isInsert(cell)) found.set(after, [...(found.get(after) ?? []), cell]);
   }
   return found;
 }
@@ -175,7 +213,7 @@ function matchRun(ours: readonly Cell[], theirs: readonly Cell[]): Pair[] {
 }
 
 function sameContents(ours: readonly Cell[], theirs: readonly Cell[]): Map<Cell, Cell> {
-  const { a, b } = intern(ours, theirs, ({ type, source }) => `${type}\n${joinedText(source)}`);
+  const { a, b } = intern(ours, theirs, contentOf);
   const partners = new Map<Cell, Cell>();
   let shift = 0;
   const { changes } = diffSequences(a, b);

@@ -99,13 +99,18 @@ class Plan {
 
   #settleSource({ cell }: SourceConflict, choice: Choice): boolean {
     const lines: string[] = [];
-    for (const part of splitMarkers(joinedText(this.#notebook.cells[cell]?.source))) {
+    const text = joinedText(this.#notebook.cells[cell]?.source);
+    const parts = splitMarkers(text);
+    for (const part of parts) {
       if (part.kind === 'common') lines.push(...part.lines);
       else if (choice === 'both') lines.push(...part.ours, ...part.theirs);
       else if (part[choice] === undefined) return false;
       else lines.push(...(part[choice] ?? []));
     }
-    this.#sources.set(cell, lines.join(''));
+    const settled = lines.join('');
+    // The closing mark was the last line and had no end, so the line before it shall have none either.
+    const cut = parts.at(-1)?.kind === 'conflict' && !text.endsWith('\n');
+    this.#sources.set(cell, cut ? settled.replace(/\r?\n$/, '') : settled);
     return true;
   }
 

@@ -91,7 +91,7 @@ test('a folder with its own attributes', async () => {
   const [exitCode, lines] = await findings();
   expect(exitCode).toBe(0);
   expect(lines).toEqual([
-    'warning   attribute diff: 1 of 2 notebooks are not shown by nbvc, the first is sub/b.ipynb',
+    'warning   attribute diff: 1 of 2 notebooks do not get diff=nbvc, the first is sub/b.ipynb',
   ]);
 });
 

@@ -98,7 +98,17 @@ describe('install', () => {
     await install(options());
     const other = at.write('other/nbvc.cjs', fakeScript);
     const { report } = await install(options({ program: { node: process.execPath, script: other } }));
-    expect(actions(report)).toEqual(['updated', 'updated', 'unchanged', 'unchanged', 'updated', 'unchanged']);
+    expect(report.steps.map(({ name, action }) => [name, action])).toEqual([
+      ['diff.nbvc.command', 'updated'],
+      ['diff.nbvc.textconv', 'updated'],
+      ['diff.nbvc.cachetextconv', 'unchanged'],
+      ['diff.nbvc.xfuncname', 'unchanged'],
+      ['difftool.nbvc.cmd', 'updated'],
+      ['merge.nbvc.name', 'unchanged'],
+      ['merge.nbvc.driver', 'updated'],
+      ['*.ipynb diff=nbvc', 'unchanged'],
+      ['*.ipynb merge=nbvc', 'unchanged'],
+    ]);
     expect(at.git(['config', 'diff.nbvc.command'])).toContain('other/nbvc.cjs');
   });
 
@@ -113,7 +123,7 @@ describe('install', () => {
 
   test('works from a folder below, with quotes and spaces in the path of the program', async () => {
     commitTwice("sub dir/it's.ipynb");
-    const script = at.write(`it's "a $HOME"; tool/nbvc.cjs`, fakeScript);
+    const script = at.write(`it's "a $HOME" 5 %A; tool/nbvc.cjs`, fakeScript);
     const directory = join(at.repository, 'sub dir');
     await install(options({ directory, program: { node: process.execPath, script } }));
     expect(at.git(['diff'], directory)).toBe("DIFF 7 sub dir/it's.ipynb\n");
@@ -135,14 +145,14 @@ describe('install', () => {
     at.git(['config', '--global', 'core.attributesFile', '~/my attributes']);
     const { report } = await install(options({ scope: 'global' }));
     expect(report.attributesFile).toBe(join(at.home, 'my attributes'));
-    expect(readFileSync(report.attributesFile, 'utf8')).toBe('*.ipynb diff=nbvc\n');
+    expect(readFileSync(report.attributesFile, 'utf8')).toBe('*.ipynb diff=nbvc\n*.ipynb merge=nbvc\n');
   });
 
   test('in the committed attributes file, which info/attributes then need not repeat', async () => {
     at.write('work/.gitattributes', '* text=auto');
     await install(options({ attributes: 'file' }));
     expect(readFileSync(join(at.repository, '.gitattributes'), 'utf8')).toBe(
-      '* text=auto\n*.ipynb diff=nbvc',
+      '* text=auto\n*.ipynb diff=nbvc\n*.ipynb merge=nbvc',
     );
     const { report } = await install(options());
     expect(report.steps.at(-1)).toMatchObject({ action: 'unchanged', reason: 'already in effect' });

@@ -1,0 +1,73 @@
+import { resolve } from 'node:path';
+import { type MergedFile, mergeFiles } from '../commands/merge-files.ts';
+import { defined } from '../commands/merge-settings.ts';
+import { readInput } from '../commands/read-file.ts';
+import { escapeLine } from '../escape-control.ts';
+import { writeWhole } from '../git/atomic-file.ts';
+import { placeOf } from '../git/place.ts';
+import type { Sides } from '../merge/conflict-form.ts';
+import type { MergeOptions, Strategy } from '../merge/merge-form.ts';
+import { descriptorSink } from './output.ts';
+
+const STDOUT = 1;
+const MARKER_SIZE = 7;
+
+/** The flags of `nbvc merge` as commander hands them over. */
+export interface MergeFlags {
+  readonly C?: string;
+  readonly output?: string;
+  readonly format: 'notebook' | 'json';
+  readonly conflictStyle?: 'cells' | 'inline';
+  readonly showBase?: 'merge' | 'diff3' | 'zdiff3';
+  readonly markerSize?: number;
+  readonly sources?: Strategy;
+  readonly metadata?: Strategy;
+  readonly outputs?: Strategy | 'drop' | 'incoming' | 'current';
+  readonly staleOutputs?: 'keep' | 'drop';
+  readonly adjacent?: 'conflict' | 'merge';
+  readonly insert?: 'conflict' | 'union';
+  readonly quiet?: boolean;
+}
+
+/** Runs `nbvc merge` and returns its exit code: 1 where conflicts are left. */
+export async function runMerge(names: Sides<string>, flags: MergeFlags): Promise<number> {
+  const cwd = flags.C ?? process.cwd();
+  const files = {
+    base: resolve(cwd, names.base),
+    ours: resolve(cwd, names.ours),
+    theirs: resolve(cwd, names.theirs),
+  };
+  const sides = { base: readInput(files.base), ours: readInput(files.ours), theirs: readInput(files.theirs) };
+  const markerSize = flags.markerSize ?? MARKER_SIZE;
+  const labels = names;
+  const place = await placeOf(cwd);
+  const merged = await mergeFiles(
+    sides,
+    { ...optionsOf(flags), labels, markerSize },
+    { place, files, labels, markerSize },
+  );
+  if (flags.quiet !== true)
+    for (const note of merged.notes) process.stderr.write(`nbvc: ${escapeLine(note)}\n`);
+  await write(merged, flags, cwd);
+  return merged.exitCode;
+}
+
+function optionsOf({ outputs, ...flags }: MergeFlags): MergeOptions {
+  return defined({ ...flags, outputs: outputsSide(outputs) });
+}
+
+/** Editors speak of incoming and current changes. */
+function outputsSide(outputs: MergeFlags['outputs']): MergeOptions['outputs'] {
+  if (outputs === 'incoming') return 'theirs';
+  return outputs === 'current' ? 'ours' : outputs;
+}
+
+async function write(merged: MergedFile, { output, format }: MergeFlags, cwd: string): Promise<void> {
+  const { outcome, exitCode, decisions, notes, bytes } = merged;
+  if (output !== undefined) await writeWhole(resolve(cwd, output), bytes);
+  if (output !== undefined && format === 'notebook') return;
+  const sink = descriptorSink(STDOUT);
+  if (format === 'notebook') sink.write(bytes);
+  else sink.write(`${JSON.stringify({ schemaVersion: 1, outcome, exitCode, decisions, notes })}\n`);
+  sink.flush();
+}

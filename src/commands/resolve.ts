@@ -1,0 +1,152 @@
+import { readFile } from 'node:fs/promises';
+import { resolve as resolvePath } from 'node:path';
+import { UserError } from '../errors.ts';
+import { escapeLine } from '../escape-control.ts';
+import { writeWhole } from '../git/atomic-file.ts';
+import { openRepository } from '../git/open-repository.ts';
+import { runGit } from '../git/plumbing.ts';
+import { placeOf } from '../git/place.ts';
+import type { Repository, UnmergedPath } from '../git/repository.ts';
+import type { Sides } from '../merge/conflict-form.ts';
+import type { FoundConflict } from '../merge/find-conflicts.ts';
+import { mergeNotebooks } from '../merge/merge.ts';
+import { type Choice, applyResolution, resolveConflicts } from '../merge/resolve.ts';
+import { splitMarkers, versionOf } from '../merge/text-markers.ts';
+import type { Notebook } from '../notebook/notebook.ts';
+import { parseNotebook } from '../notebook/read.ts';
+
+/** What resolve is told. */
+export interface ResolveOptions {
+  readonly cwd: string;
+  /** Undefined only re-merges. */
+  readonly choice: Choice | undefined;
+  /** Ids of conflicts or cells, or numbers of cells counted from 1; all conflicts without any. */
+  readonly cells: readonly string[];
+  /** Merge the three sides anew, from the index or from the marks of a text merge. */
+  readonly remerge: boolean;
+  /** Stage what is resolved. */
+  readonly add: boolean;
+  readonly dryRun: boolean;
+}
+
+/** What became of one file. */
+export interface ResolvedFile {
+  readonly path: string;
+  readonly resolved: number;
+  readonly left: readonly FoundConflict[];
+}
+
+/** Settles the conflicts of one notebook and writes it, whole or not at all. */
+export async function resolveFile(path: string, options: ResolveOptions): Promise<ResolvedFile> {
+  const file = resolvePath(options.cwd, path);
+  const before = await readFile(file).catch(() => {
+    throw new UserError(`${escapeLine(path)}: cannot be read`);
+  });
+  const merged = options.remerge ? await remerge(path, before, options.cwd) : before;
+  const notebook = readable(path, merged);
+  const { choice, cells } = options;
+  const resolution = resolveConflicts(notebook, (conflict) =>
+    choice !== undefined && isChosen(conflict, notebook, cells) ? choice : undefined,
+  );
+  const after = applyResolution(notebook, resolution);
+  const { resolved, left } = resolution;
+  if (!options.dryRun) {
+    await writeUnlessChanged(path, { file, before, after });
+    if (options.add && left.length === 0) await stage(file, options.cwd);
+  }
+  return { path, resolved: resolved.length, left };
+}
+
+function readable(path: string, bytes: Uint8Array): Notebook {
+  try {
+    return parseNotebook(bytes);
+  } catch (error) {
+    throw new UserError(
+      `${escapeLine(path)}: is no readable notebook`,
+      'If a text merge left its marks in it: nbvc resolve --remerge',
+      error,
+    );
+  }
+}
+
+function isChosen(conflict: FoundConflict, { cells }: Notebook, wanted: readonly string[]): boolean {
+  if (wanted.length === 0) return true;
+  const indexes = indexesOf(conflict);
+  const names = new Set(indexes.flatMap((index) => [String(index + 1), cells[index]?.id ?? '']));
+  const own = conflict.kind === 'group' ? conflict.id : conflict.kind === 'field' ? conflict.field.path : '';
+  return wanted.some((name) => name !== '' && (name === own || names.has(name)));
+}
+
+function indexesOf(conflict: FoundConflict): readonly number[] {
+  switch (conflict.kind) {
+    case 'group':
+      return [...conflict.markers, ...conflict.ours, ...(conflict.base ?? []), ...conflict.theirs];
+    case 'source':
+      return [conflict.cell];
+    case 'foreign':
+      return conflict.cell === undefined ? [] : [conflict.cell];
+    case 'field':
+      return [];
+  }
+}
+
+/** Somebody may have saved the notebook since it was read. */
+async function writeUnlessChanged(
+  path: string,
+  { file, before, after }: { readonly file: string; readonly before: Buffer; readonly after: Uint8Array },
+): Promise<void> {
+  if (before.equals(after)) return;
+  if (!(await readFile(file)).equals(before))
+    throw new UserError(`${escapeLine(path)}: has changed meanwhile; nothing is written`, 'Run it again.');
+  await writeWhole(file, after);
+}
+
+async function stage(file: string, cwd: string): Promise<void> {
+  await runGit(await placeOf(cwd), ['add', '--', file]);
+}
+
+async function remerge(path: string, bytes: Uint8Array, cwd: string): Promise<Uint8Array> {
+  const sides = (await sidesFromIndex(path, cwd)) ?? sidesFromMarks(bytes);
+  if (sides === undefined)
+    throw new UserError(
+      `${escapeLine(path)}: there is nothing to merge again`,
+      'The index has no versions of it, and there are no marks in it.',
+    );
+  const ours = readable(path, sides.ours);
+  const theirs = readable(path, sides.theirs);
+  const base = sides.base === undefined ? undefined : readable(path, sides.base);
+  return mergeNotebooks(base, ours, theirs).result;
+}
+
+type Found = { readonly [side in 'ours' | 'theirs']: Uint8Array } & { readonly base: Uint8Array | undefined };
+
+async function sidesFromIndex(path: string, cwd: string): Promise<Found | undefined> {
+  const repository = await openRepository(cwd);
+  try {
+    const [stages] = await repository.unmerged([path]);
+    return stages === undefined ? undefined : await blobsOf(repository, stages);
+  } finally {
+    await repository.close();
+  }
+}
+
+async function blobsOf(
+  repository: Repository,
+  { base, ours, theirs }: UnmergedPath,
+): Promise<Found | undefined> {
+  const read = async (file: UnmergedPath['ours']): Promise<Uint8Array | undefined> =>
+    file?.oid === undefined ? undefined : repository.readBlob(file.oid);
+  const [origin, mine, other] = [await read(base), await read(ours), await read(theirs)];
+  return mine === undefined || other === undefined ? undefined : { base: origin, ours: mine, theirs: other };
+}
+
+function sidesFromMarks(bytes: Uint8Array): Found | undefined {
+  const parts = splitMarkers(new TextDecoder().decode(bytes));
+  if (!parts.some(({ kind }) => kind === 'conflict')) return undefined;
+  const version = (side: keyof Sides<string>): Uint8Array | undefined => {
+    const text = versionOf(parts, side);
+    return text === undefined ? undefined : new TextEncoder().encode(text);
+  };
+  const [base, ours, theirs] = [version('base'), version('ours'), version('theirs')];
+  return ours === undefined || theirs === undefined ? undefined : { base, ours, theirs };
+}
