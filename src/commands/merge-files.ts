@@ -5,6 +5,7 @@ import { mergeNotebooks } from '../merge/merge.ts';
 import { diagnose } from '../notebook/diagnose.ts';
 import type { Notebook } from '../notebook/notebook.ts';
 import { parseNotebook } from '../notebook/read.ts';
+import { optimiseLate } from './late-optimisation.ts';
 
 /** The result of merging one file. */
 export interface MergedFile {
@@ -31,6 +32,7 @@ export async function mergeFiles(
   options: MergeOptions,
   text: TextMerge,
 ): Promise<MergedFile> {
+  optimiseLate(sides.base.length + sides.ours.length + sides.theirs.length);
   const read = readSides(sides);
   if (typeof read === 'string') return mergeAsText(text, read);
   const { result, outcome, decisions, faults, conflicts, fields } = mergeNotebooks(

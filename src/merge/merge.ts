@@ -44,7 +44,9 @@ function takeWhole(base: Notebook | undefined, ours: Notebook, theirs: Notebook)
 }
 
 function sameFile(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 function finished(result: Uint8Array, outcome: Outcome): Merge {

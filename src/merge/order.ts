@@ -132,10 +132,7 @@ function matchTriples({ base, ours, theirs }: CellLists): Triples {
       moved,
     });
   }
-  const inserted = [
-    inserts(ours, left, (cell) => triples.ours[cell.index] === undefined),
-    inserts(theirs, right, (cell) => triples.theirs[cell.index] === undefined),
-  ] as const;
+  const inserted = [inserts(ours, triples.ours), inserts(theirs, triples.theirs)] as const;
   for (const [mine, other] of matchInserts(...inserted)) {
     const moved = { ours: false, theirs: false };
     add({ base: undefined, ours: mine, theirs: other, moved });
@@ -167,20 +164,16 @@ function contentOf({ type, source }: Cell): string {
   return `${type}\n${joinedText(source)}`;
 }
 
-/** Cells without a base by the index of the base's cell they follow. */
+/** Cells without a base by the index of the base's cell they follow; one that only one side has does not count. */
 type Inserts = ReadonlyMap<number, readonly Cell[]>;
 
-function inserts(
-  cells: readonly Cell[],
-  { toBefore }: Alignment,
-  isInsert: (cell: Cell) => boolean,
-): Inserts {
+function inserts(cells: readonly Cell[], triples: readonly (Triple | undefined)[]): Inserts {
   const found = new Map<number, Cell[]>();
   let after = -1;
   for (const cell of cells) {
-    const origin = toBefore[cell.index] ?? -1;
-    if (origin !== -1) after = origin;
-    else if (isInsert(cell)) found.set(after, [...(found.get(after) ?? []), cell]);
+    const triple = triples[cell.index];
+    if (triple === undefined) found.set(after, [...(found.get(after) ?? []), cell]);
+    else if (triple.ours !== undefined && triple.theirs !== undefined) after = triple.base?.index ?? after;
   }
   return found;
 }

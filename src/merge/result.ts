@@ -50,7 +50,7 @@ export function writeResult(
   if (list !== undefined && !isIdentity(items, elements(list).length))
     edits.push(...spliceArray(list, items, style, DEPTH.list));
   edits.push(...editPaths(ours.root, fields, style, DEPTH.root));
-  return restyled(applyEdits(ours.document.bytes, edits), inputs);
+  return restyled(applyEdits(ours.document.bytes, edits), inputs, style);
 }
 
 /** A cell that does not stand where ours has it, as text in the style of ours. */
@@ -70,10 +70,9 @@ function cellText(cell: ResultCell, style: JsonStyle): Uint8Array | string {
 }
 
 /** The way a file is written follows the side that changed it. */
-function restyled(result: Uint8Array, { base, ours, theirs }: Inputs): Uint8Array {
+function restyled(result: Uint8Array, { base, theirs }: Inputs, mine: JsonStyle): Uint8Array {
   if (base === undefined) return result;
   const origin = detectStyle(base.document);
-  const mine = detectStyle(ours.document);
   const other = detectStyle(theirs.document);
   const kept = sameStyle(origin, other) || !sameStyle(origin, mine);
   const finalNewline = mine.finalNewline === origin.finalNewline ? other.finalNewline : mine.finalNewline;

@@ -59,11 +59,14 @@ function missingIds(merged: Notebook, { ours, theirs }: Inputs): string[] {
 
 /** A line that one side added and the other does not know must be somewhere in the result. */
 function lostLines(merged: Notebook, { base, ours, theirs }: Inputs): string[] {
+  const added = [...linesOf(ours, base), ...linesOf(theirs, base)];
+  const changed = linesOf(merged, base);
+  const missing = added.filter((line) => !changed.has(line));
+  if (missing.length === 0) return [];
+  // All lines of all cells are looked at only now: these may have been in the base, or in another cell.
   const known = linesOf(base);
   const there = linesOf(merged);
-  const lost = [ours, theirs].flatMap((side) =>
-    [...linesOf(side, base)].filter((line) => !known.has(line) && !there.has(line)),
-  );
+  const lost = missing.filter((line) => !known.has(line) && !there.has(line));
   return lost.slice(0, 1).map((line) => `a line is lost: ${line.slice(0, 80)}`);
 }
 

@@ -48,7 +48,8 @@ describe.each(names)('%s', (name) => {
   });
 
   const expected = `${folder}${name}/expected.ipynb`;
-  test.runIf(existsSync(expected) && !wanted.expected_is_ideal_only)('has the expected content', async () => {
+  test('has the expected content', async () => {
+    if (!existsSync(expected) || wanted.expected_is_ideal_only) return;
     const { bytes } = await merge(name);
     expect(contentEquals(parseNotebook(bytes), parseNotebook(readFileSync(expected)))).toBe(true);
   });
