@@ -3,6 +3,7 @@ export { applyEdits, type Edit } from './json/edit.ts';
 export { JsonSyntaxError } from './json/syntax-error.ts';
 export { contentEquals } from './notebook/content.ts';
 export { diagnose, type Diagnosis } from './notebook/diagnose.ts';
+export type { Finding, FindingLevel, NotebookPlace } from './notebook/finding.ts';
 export { NotebookFormatError } from './notebook/format-error.ts';
 export type { Cell, MimeEntry, Notebook, NotebookWarning, Output } from './notebook/notebook.ts';
 export { readOutputs } from './notebook/output.ts';
