@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Replays real merges: each folder inside the given one holds `base.ipynb ours.ipynb theirs.ipynb result.ipynb`, the
- * last being what was committed. Runs nbvc, `git merge-file` and, where NBMERGE names it, nbdime on the same sides.
+ * last being what was committed; without a base both sides added the file. Runs nbvc, `git merge-file` and, where NBMERGE names it, nbdime on the same sides.
  *
  * usage: node bench/merge-replay.mjs <folder> [every]     every: replay only each n-th merge
  *
@@ -9,9 +9,13 @@
  * source, blank ends trimmed, empty cells left out). Lost: lines that exactly one side added and that are nowhere in
  * the result. Unmarked: exit 1 without a conflict in the file. Merges with a side that is no notebook of nbformat 4
  * are counted, not replayed.
+ *
+ * Many merges no tool can make: both sides changed the same line. `possible` counts the clean ones among the merges
+ * whose sources alone, cell after cell in a text file, git merges without a conflict. `beyond git` counts those that
+ * git's merge of the files leaves in conflict, of all such: a rate that does not depend on how many easy ones there are.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -86,14 +90,26 @@ function readIf(path) {
 
 /** @param {string} name */
 function count(name) {
-  return { name, clean: 0, judged: 0, equal: 0, invalid: 0, lost: 0, crash: 0, unmarked: 0, seconds: 0 };
+  return {
+    name,
+    clean: 0,
+    possible: 0,
+    beyond: 0,
+    judged: 0,
+    equal: 0,
+    invalid: 0,
+    lost: 0,
+    crash: 0,
+    unmarked: 0,
+    seconds: 0,
+  };
 }
 
 /** @typedef {ReturnType<typeof count>} Total */
-/** @typedef {{known: Set<string>, added: string[], valid: boolean, committed: string | undefined}} Wanted */
+/** @typedef {{known: Set<string>, added: string[], valid: boolean, committed: string | undefined, possible: boolean, gitClean: boolean}} Wanted */
 
-/** What the sides of a merge ask of its result. @param {(Uint8Array | undefined)[]} sides @param {string} name */
-async function wantedOf([base, ours, theirs], name) {
+/** What the sides of a merge ask of its result. @param {(Uint8Array | undefined)[]} sides @param {string} name @param {string[]} paths */
+async function wantedOf([base, ours, theirs], name, paths) {
   const known = linesOf(base);
   const added = [...linesOf(ours), ...linesOf(theirs)].filter((line) => !known.has(line));
   const problems = await Promise.all([base, ours, theirs].map(problemsOf));
@@ -103,7 +119,27 @@ async function wantedOf([base, ours, theirs], name) {
     added,
     valid: problems.every((number) => number === 0),
     committed: result === undefined ? undefined : cellsOf(result),
+    possible: sourcesMerge([base, ours, theirs]),
+    gitClean: textMerges(paths),
   };
+}
+
+/** True where git merges three files without a conflict. @param {string[]} paths */
+function textMerges([base = '', ours = '', theirs = '']) {
+  return (
+    spawnSync('git', ['merge-file', '-p', '-q', ours, base, theirs], { maxBuffer: 2 ** 30 }).status === 0
+  );
+}
+
+/** @param {(Uint8Array | undefined)[]} sides */
+function sourcesMerge(sides) {
+  const paths = sides.map((bytes, i) => {
+    const cells = (read(bytes)?.cells ?? []).map(({ type, source }) => `# ${type}\n${joinedText(source)}\n`);
+    const path = join(scratch, `${i}.txt`);
+    writeFileSync(path, cells.join(''));
+    return path;
+  });
+  return textMerges(paths);
 }
 
 /** @param {Uint8Array | undefined} bytes */
@@ -127,8 +163,10 @@ async function judge(total, { status, bytes, time }, wanted) {
 }
 
 /** @param {Total} total @param {import('../dist/lib/index.js').Notebook | undefined} merged @param {Wanted} wanted */
-function judgeClean(total, merged, { committed }) {
+function judgeClean(total, merged, { committed, possible, gitClean }) {
   total.clean++;
+  if (possible) total.possible++;
+  if (!gitClean) total.beyond++;
   if (committed === undefined || merged === undefined) return;
   total.judged++;
   if (committed === cellsOf(merged)) total.equal++;
@@ -147,9 +185,16 @@ function losesLines(bytes, asText, { added }) {
 const totals = tools.map(({ name }) => count(name));
 let replayed = 0;
 let unreadable = 0;
+let possible = 0;
+let gitConflicts = 0;
+const empty = join(scratch, 'empty.ipynb');
+writeFileSync(empty, '');
 for (const [i, name] of readdirSync(folder).toSorted().entries()) {
   if (i % Number(every) !== 0) continue;
-  const paths = ['base', 'ours', 'theirs'].map((side) => join(folder, name, `${side}.ipynb`));
+  const [origin = '', ...others] = ['base', 'ours', 'theirs'].map((side) =>
+    join(folder, name, `${side}.ipynb`),
+  );
+  const paths = [readIf(origin) === undefined ? empty : origin, ...others];
   const sides = paths.map(readIf);
   const notebooks = [sides[0]?.length === 0 ? sides[1] : sides[0], sides[1], sides[2]].map(read);
   if (notebooks.some((notebook) => notebook?.major !== 4)) {
@@ -157,17 +202,49 @@ for (const [i, name] of readdirSync(folder).toSorted().entries()) {
     continue;
   }
   replayed++;
-  const wanted = await wantedOf(sides, name);
+  const wanted = await wantedOf(sides, name, paths);
+  if (wanted.possible) possible++;
+  if (!wanted.gitClean) gitConflicts++;
   for (const [t, tool] of tools.entries())
     await judge(totals[t] ?? count(tool.name), run(tool, paths), wanted);
 }
 rmSync(scratch, { recursive: true, force: true });
 
+/** @param {number} part @param {number} whole */
+function share(part, whole) {
+  return `${part} of ${whole} (${((100 * part) / Math.max(1, whole)).toFixed(1)} %)`;
+}
+
 console.log(`${replayed} merges, ${unreadable} left out: a side is no notebook of nbformat 4`);
-console.log(
-  `${'tool'.padEnd(16)} clean         equal to committed   invalid   lost   crash   unmarked   seconds`,
-);
-for (const { name, clean, judged, equal, invalid, lost, crash, unmarked, seconds } of totals)
-  console.log(
-    `${name.padEnd(16)} ${String(clean).padStart(4)} (${((100 * clean) / replayed).toFixed(1)} %)   ${String(equal).padStart(4)} of ${String(judged).padStart(3)} (${((100 * equal) / Math.max(1, judged)).toFixed(1)} %)   ${String(invalid).padStart(7)} ${String(lost).padStart(6)} ${String(crash).padStart(7)} ${String(unmarked).padStart(10)} ${seconds.toFixed(1).padStart(9)}`,
-  );
+const columns = [16, 22, 22, 22, 22, 9, 6, 7, 10, 9];
+/** @param {(string | number)[]} cells */
+function row(cells) {
+  console.log(cells.map((cell, i) => String(cell).padEnd(columns[i] ?? 0)).join(''));
+}
+row([
+  'tool',
+  'clean',
+  'possible',
+  'beyond git',
+  'equal to committed',
+  'invalid',
+  'lost',
+  'crash',
+  'unmarked',
+  'seconds',
+]);
+for (const total of totals) {
+  const { name, clean, judged, equal, invalid, lost, crash, unmarked, seconds } = total;
+  row([
+    name,
+    share(clean, replayed),
+    share(total.possible, possible),
+    share(total.beyond, gitConflicts),
+    share(equal, judged),
+    invalid,
+    lost,
+    crash,
+    unmarked,
+    seconds.toFixed(1),
+  ]);
+}

@@ -137,6 +137,7 @@ class CellMerger {
     const texts = { base: textOf(base), ours: textOf(ours), theirs: textOf(theirs) };
     const { sources, adjacent } = this.#context.options;
     const merged = mergeTexts(texts, { adjacent: adjacent === 'merge', strategy: sources });
+    if (merged.agreed) this.#note('same-change-and-more', 'both', ['edited', 'edited']);
     if (merged.lostBlanks) this.#note('blanks-at-line-ends', 'both', ['edited', 'edited']);
     if (merged.clashes) {
       this.#conflict ??= 'source';

@@ -1,9 +1,11 @@
 import type { Printable } from '../json/print.ts';
 import type { ConflictKind, ConflictMark, FieldConflict, Sides } from './conflict-form.ts';
+import { piecesOf } from './refine.ts';
 import type { TextMerge } from './text.ts';
 
 /** Longer diffs are cut in the text of a marker: the versions follow below it. */
 const MOST_LINES = 40;
+const CONTEXT = 2;
 
 /** How the marker cells of a notebook are written. */
 export interface GroupStyle {
@@ -51,12 +53,24 @@ function clashingLines({ chunks }: TextMerge): string {
   const lines = chunks.flatMap((chunk) =>
     chunk.kind === 'agreed'
       ? []
-      : [...chunk.ours.map((line) => `- ${line}`), ...chunk.theirs.map((line) => `+ ${line}`)],
+      : piecesOf(chunk).flatMap((piece) =>
+          piece.kind === 'common'
+            ? context(piece.lines)
+            : piece.ours.map((line) => `- ${line}`).concat(piece.theirs.map((line) => `+ ${line}`)),
+        ),
   );
   const shown = lines.slice(0, MOST_LINES);
   const rest = lines.length > shown.length ? [`… ${lines.length - shown.length} more lines`] : [];
   const fence = '`'.repeat(Math.max(3, longestRun(shown) + 1));
   return [`${fence}diff`, ...shown, ...rest, fence].join('\n');
+}
+
+/** Longer runs of lines that both versions have are cut in their middle. */
+function context(lines: readonly string[]): readonly string[] {
+  const shown = lines.map((line) => `  ${line}`);
+  return shown.length > 2 * CONTEXT + 1
+    ? [...shown.slice(0, CONTEXT), '  …', ...shown.slice(-CONTEXT)]
+    : shown;
 }
 
 function longestRun(lines: readonly string[]): number {

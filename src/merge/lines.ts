@@ -2,7 +2,14 @@ import { diffSequences } from '../diff/sequence.ts';
 
 /** What three versions of a text have at one place. Lines carry no line ends. */
 export type LineChunk =
-  | { readonly kind: 'agreed'; readonly lines: readonly string[]; readonly lost: boolean }
+  | {
+      readonly kind: 'agreed';
+      readonly lines: readonly string[];
+      /** Blanks that one side changed gave way to an edit of the other. */
+      readonly lost: boolean;
+      /** Both sides made one change, one of them did more. */
+      readonly more?: boolean;
+    }
   | {
       readonly kind: 'clash';
       readonly base: readonly string[];
@@ -90,7 +97,8 @@ function internAll(lists: readonly (readonly string[])[]): [Int32Array, Int32Arr
   return [base ?? none, ours ?? none, theirs ?? none];
 }
 
-function withoutEndBlanks(line: string): string {
+/** Returns a line without the blanks at its end. */
+export function withoutEndBlanks(line: string): string {
   let end = line.length;
   while (end > 0 && ' \t\r'.includes(line.charAt(end - 1))) end--;
   return line.slice(0, end);

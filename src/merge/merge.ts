@@ -1,9 +1,10 @@
 import type { PathChange } from '../json/edit-paths.ts';
-import { elements, member } from '../json/node.ts';
+import { elements } from '../json/node.ts';
 import type { Printable } from '../json/print.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
-import { type CellContext, type CellMerge, mergeCell, sameSource, textOf } from './cell.ts';
+import { type CellContext, type CellMerge, mergeCell, sameSource } from './cell.ts';
 import type { ConflictKind, ConflictMark, ConflictPart, FieldConflict } from './conflict-form.ts';
+import { isBlank, isEdited, tagsChanged } from './edited.ts';
 import { type GroupStyle, fieldsCell, markValue, markerCell } from './group.ts';
 import { assignIds, versionId } from './ids.ts';
 import { sameNode } from './members.ts';
@@ -223,11 +224,11 @@ class NotebookMerge {
       const { decisions, clashes } = merged;
       this.#cells.push({ from: { cell: ours, side: 'ours' }, changes, inPlace, decisions, clashes });
     } else if (merged.text !== undefined && base !== undefined && this.#options.conflictStyle === 'inline')
-      this.#placeInline(ours, merged);
+      this.#placeInline(ours, merged, inPlace);
     else this.#placeVersions(triple, merged, inPlace);
   }
 
-  #placeInline(ours: Cell, merged: CellMerge): void {
+  #placeInline(ours: Cell, merged: CellMerge, inPlace: boolean): void {
     const { showBase = 'merge' } = this.#options;
     const { size, labels } = this.#group;
     const id = this.#open('source');
@@ -239,7 +240,7 @@ class NotebookMerge {
       ...this.#markChange(ours, { id, part: 'ours', kind: 'source' }),
     ];
     const { decisions, clashes } = merged;
-    this.#cells.push({ from: { cell: ours, side: 'ours' }, changes, inPlace: true, decisions, clashes });
+    this.#cells.push({ from: { cell: ours, side: 'ours' }, changes, inPlace, decisions, clashes });
   }
 
   #placeVersions(
@@ -369,19 +370,6 @@ function clearedSides({ base, ours, theirs }: Inputs): CellContext['cleared'] {
 
 function hasOutputs({ cells }: Notebook): boolean {
   return cells.some(({ outputs }) => elements(outputs).length > 0);
-}
-
-/** Source, type and attachments are what a person writes; anything else may go with a cell that somebody deletes. */
-function isEdited(base: Cell, side: Cell): boolean {
-  return base.type !== side.type || !sameSource(base, side) || !sameNode(base.attachments, side.attachments);
-}
-
-function tagsChanged(base: Cell, side: Cell): boolean {
-  return !sameNode(member(base.metadata, 'tags'), member(side.metadata, 'tags'));
-}
-
-function isBlank(cells: readonly Cell[]): boolean {
-  return cells.every((cell) => textOf(cell).trim() === '' && cell.attachments === undefined);
 }
 
 /** The side that gave a cell a new id has it; ours where both did. */

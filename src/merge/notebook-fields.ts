@@ -20,8 +20,11 @@ export interface FieldsMerge {
   readonly minor: number;
 }
 
-/** Written by the kernel, as one: a name in the one and a version in the other must not come from two machines. */
-const KERNEL_KEYS = ['kernelspec', 'language_info'] as const;
+/**
+ * Written by the kernel and its host, as one: a name in the one and a version in the other must not come from two
+ * machines. `environment` is that of Google's notebook images, `kernel_info` that of Azure and nteract.
+ */
+const KERNEL_KEYS = ['kernelspec', 'language_info', 'environment', 'kernel_info'] as const;
 
 /** What a run of the whole notebook writes, and who decides whose it is. */
 const RUN_KEYS = [

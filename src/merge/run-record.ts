@@ -27,7 +27,7 @@ export interface RunChoice {
   readonly contested: boolean;
 }
 
-/** Keys of a cell's metadata that a run writes: papermill, JupyterLab, the ExecuteTime extension, Colab, VS Code. */
+/** Keys of a cell's metadata that a run writes: papermill, JupyterLab, the ExecuteTime extension, Colab, VS Code, Azure. */
 export const RUN_KEYS: ReadonlySet<string> = new Set([
   'papermill',
   'execution',
@@ -36,6 +36,7 @@ export const RUN_KEYS: ReadonlySet<string> = new Set([
   'outputId',
   'colab',
   'execution_info',
+  'gather',
 ]);
 
 /** Three versions of a code cell whose run is to be chosen. */

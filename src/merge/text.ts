@@ -1,6 +1,7 @@
 import type { Sides } from './conflict-form.ts';
 import { type LineChunk, linesOf, mergeLines } from './lines.ts';
 import type { Strategy } from './merge-form.ts';
+import { type Piece, agreeOn, piecesOf, unionOf } from './refine.ts';
 
 /** Two edits of a text, merged as far as they go. */
 export interface TextMerge {
@@ -11,6 +12,8 @@ export interface TextMerge {
   readonly clashes: boolean;
   /** Blanks at line ends gave way to an edit. */
   readonly lostBlanks: boolean;
+  /** Both sides made one change, and one of them did more around it. */
+  readonly agreed: boolean;
 }
 
 /** Merges two edits of a text line by line. Without a base two texts that differ clash where they differ. */
@@ -20,18 +23,25 @@ export function mergeTexts(
 ): TextMerge {
   const [origin, left, right] = [linesOf(base), linesOf(ours), linesOf(theirs)];
   const versions = { base: origin.lines, ours: left.lines, theirs: right.lines };
-  const chunks = mergeLines(versions, options.adjacent).map((chunk) => settle(chunk, options.strategy));
+  const found = mergeLines(versions, options.adjacent).map(agree);
+  const chunks = found.map((chunk) => settle(chunk, options.strategy));
   return {
     chunks,
     ended: left.ended === origin.ended ? right.ended : left.ended,
     clashes: chunks.some(({ kind }) => kind === 'clash'),
     lostBlanks: chunks.some((chunk) => chunk.kind === 'agreed' && chunk.lost),
+    agreed: found.some((chunk) => chunk.kind === 'agreed' && chunk.more === true),
   };
+}
+
+function agree(chunk: LineChunk): LineChunk {
+  const lines = chunk.kind === 'clash' ? agreeOn(chunk) : undefined;
+  return lines === undefined ? chunk : { kind: 'agreed', lines, lost: false, more: true };
 }
 
 function settle(chunk: LineChunk, strategy: Strategy): LineChunk {
   if (chunk.kind === 'agreed' || strategy === 'ask') return chunk;
-  const lines = strategy === 'union' ? [...chunk.ours, ...chunk.theirs] : chunk[strategy];
+  const lines = strategy === 'union' ? unionOf(chunk) : chunk[strategy];
   return { kind: 'agreed', lines, lost: false };
 }
 
@@ -60,19 +70,53 @@ export function markedText({ chunks, ended }: TextMerge, style: MarkStyle): stri
 
 type Clash = Extract<LineChunk, { readonly kind: 'clash' }>;
 
-function marked(clash: Clash, { size, showBase, labels }: MarkStyle): readonly string[] {
-  // Lines that both versions share at their ends stand outside of the marks, but in diff3, which shows all.
-  const { head, core, tail } = showBase === 'diff3' ? { head: [], core: clash, tail: [] } : trimmed(clash);
-  const base = showBase === 'merge' ? [] : [`${'|'.repeat(size)} ${labels.base}`, ...core.base];
+function marked(clash: Clash, style: MarkStyle): readonly string[] {
+  if (style.showBase !== 'merge') return markedWithBase(clash, style);
+  return joinedPieces(clash).flatMap((piece) =>
+    piece.kind === 'common' ? piece.lines : between(style, piece.ours, [], piece.theirs),
+  );
+}
+
+/** Three lines or less between two differences are marked with them (`xdl_simplify_non_conflicts` in git's `xmerge.c`). */
+const SHORT = 3;
+
+function joinedPieces(clash: Clash): Piece[] {
+  const pieces: Piece[] = [];
+  for (const piece of piecesOf(clash)) {
+    const [before, short] = [pieces.at(-2), pieces.at(-1)];
+    const joins = piece.kind === 'differs' && before?.kind === 'differs';
+    if (joins && short?.kind === 'common' && short.lines.length <= SHORT)
+      pieces.splice(-2, 2, {
+        kind: 'differs',
+        ours: [...before.ours, ...short.lines, ...piece.ours],
+        theirs: [...before.theirs, ...short.lines, ...piece.theirs],
+      });
+    else pieces.push(piece);
+  }
+  return pieces;
+}
+
+/** Lines that both versions share at their ends stand outside of the marks in zdiff3; diff3 shows all. */
+function markedWithBase(clash: Clash, style: MarkStyle): readonly string[] {
+  const { head, core, tail } =
+    style.showBase === 'diff3' ? { head: [], core: clash, tail: [] } : trimmed(clash);
+  const base = [`${'|'.repeat(style.size)} ${style.labels.base}`, ...core.base];
+  return [...head, ...between(style, core.ours, base, core.theirs), ...tail];
+}
+
+function between(
+  { size, labels }: MarkStyle,
+  ours: readonly string[],
+  base: readonly string[],
+  theirs: readonly string[],
+): readonly string[] {
   return [
-    ...head,
     `${'<'.repeat(size)} ${labels.ours}`,
-    ...core.ours,
+    ...ours,
     ...base,
     '='.repeat(size),
-    ...core.theirs,
+    ...theirs,
     `${'>'.repeat(size)} ${labels.theirs}`,
-    ...tail,
   ];
 }
 

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { parseNotebook } from '../../src/notebook/read.ts';
+import { mergeNotebooks } from '../../src/merge/merge.ts';
+import { type CellSpec, notebookBytes } from '../notebooks.ts';
+
+function notebook(cells: readonly CellSpec[], metadata: object = {}): ReturnType<typeof parseNotebook> {
+  return parseNotebook(
+    notebookBytes(
+      cells.map((cell) => ({ type: 'markdown', ...cell })),
+      metadata,
+    ),
+  );
+}
+
+const A = { source: '# One' };
+const B = { source: 'Two' };
+const environment = (name: string) => ({ environment: { name, uri: `gcr.io/${name}` } });
+const logged = (at: number) => ({ ...A, metadata: { gather: { logged: at } } });
+
+test.each([
+  [
+    'the image a notebook ran in belongs to its kernel',
+    notebook([A], environment('tf2.1')),
+    notebook([A], environment('tf2.3')),
+    notebook([A], environment('tf2.6')),
+  ],
+  [
+    'when a cell was run belongs to its run',
+    notebook([logged(1), B]),
+    notebook([logged(2), B]),
+    notebook([logged(3), B]),
+  ],
+  [
+    'deleting wins over blanks at line ends',
+    notebook([A, B]),
+    notebook([A]),
+    notebook([A, { source: 'Two  ' }]),
+  ],
+  [
+    'deleting wins over an empty object of attachments',
+    notebook([A, B]),
+    notebook([A, { ...B, attachments: {} }]),
+    notebook([A]),
+  ],
+])('%s', (_name, base, ours, theirs) => {
+  for (const [one, other] of [
+    [ours, theirs],
+    [theirs, ours],
+  ] as const)
+    expect(mergeNotebooks(base, one, other)).toMatchObject({ conflicts: [], fields: [], faults: [] });
+});
+
+test('marks inside of a cell that has moved stay where the cell is', () => {
+  const long = (last: string) => ({ source: `# Long title of a text\nwith lines that stay\n${last}` });
+  const base = notebook([long('a'), B, { source: 'Three' }]);
+  const ours = notebook([long('b'), B, { source: 'Three' }]);
+  const theirs = notebook([B, { source: 'Three' }, long('c')]);
+  const merged = mergeNotebooks(base, ours, theirs, { conflictStyle: 'inline' });
+  expect(merged).toMatchObject({ outcome: 'conflict', faults: [] });
+  expect(parseNotebook(merged.result).cells).toHaveLength(3);
+});
