@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import { declareConfig } from './declare/config.ts';
 import { declareConflicts } from './declare/conflicts.ts';
 import { declareDiff } from './declare/diff.ts';
 import type { Invocation } from './declare/invocation.ts';
@@ -32,7 +33,7 @@ export async function runProgram(args: readonly string[]): Promise<number> {
 }
 
 /** In the order of `--help`. */
-const COMMANDS = [declareDiff, declareShow, declareMerge, declareConflicts, declareSetup];
+const COMMANDS = [declareDiff, declareShow, declareMerge, declareConflicts, declareConfig, declareSetup];
 
 function createProgram(invocation: Invocation): Command {
   const program = new Command('nbvc')

@@ -1,4 +1,6 @@
-import { type ConfigEntry, effective, readConfig } from '../git/config.ts';
+import { valuesOf } from '../config/config.ts';
+import { loadConfig } from '../config/load.ts';
+import { effective, readConfig } from '../git/config.ts';
 import { type Place, runGit } from '../git/plumbing.ts';
 import type { Sides } from '../merge/conflict-form.ts';
 import type { MergeOptions } from '../merge/merge-form.ts';
@@ -6,28 +8,29 @@ import type { MergeOptions } from '../merge/merge-form.ts';
 const STRATEGIES = ['ours', 'theirs', 'union', 'base', 'ask'] as const;
 
 /**
- * Returns how merges are to be done here: the environment (`NBVC_MERGE_OUTPUTS`) before git's configuration
- * (`nbvc.merge.outputs`), and `merge.conflictStyle` for whether the base is shown. What is set to something else is
- * left out, as git does with settings it does not know.
+ * Returns how merges are to be done here: section `merge` of the configuration, and git's own `merge.conflictStyle`
+ * for whether the base is shown. What is set to something else is left out, as git does with settings it does not know.
  */
 export async function mergeSettings(place: Place): Promise<MergeOptions> {
-  const config = await readConfig(place);
-  const set = (name: string): string | undefined => settingOf(name, config, place);
+  const git = await readConfig(place);
+  const values = valuesOf(
+    await loadConfig({ folder: place.cwd, environment: place.environment, git }),
+    'merge',
+  );
+  const set = (name: string): string | undefined => {
+    const value = values[name];
+    return typeof value === 'string' ? value : undefined;
+  };
   return defined({
-    conflictStyle: oneOf(['cells', 'inline'], set('conflictStyle')),
+    conflictStyle: oneOf(['cells', 'inline'], set('conflict-style')),
     sources: oneOf(STRATEGIES, set('sources')),
     outputs: oneOf([...STRATEGIES, 'drop'], outputsOf(set('outputs'))),
     metadata: oneOf(STRATEGIES, set('metadata')),
-    staleOutputs: oneOf(['keep', 'drop'], set('staleOutputs')),
+    staleOutputs: oneOf(['keep', 'drop'], set('stale-outputs')),
     adjacent: oneOf(['conflict', 'merge'], set('adjacent')),
     insert: oneOf(['conflict', 'union'], set('insert')),
-    showBase: oneOf(['merge', 'diff3', 'zdiff3'], effective(config, 'merge.conflictstyle')?.value),
+    showBase: oneOf(['merge', 'diff3', 'zdiff3'], effective(git, 'merge.conflictstyle')?.value),
   });
-}
-
-function settingOf(name: string, config: readonly ConfigEntry[], { environment }: Place): string | undefined {
-  const variable = `NBVC_MERGE_${name.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
-  return environment[variable] ?? effective(config, `nbvc.merge.${name.toLowerCase()}`)?.value;
 }
 
 /** Editors speak of incoming and current changes. */

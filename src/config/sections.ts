@@ -1,0 +1,42 @@
+import { CHECK_OPTIONS } from '../check/options.ts';
+import type { Option } from '../option.ts';
+
+/** A part of the configuration. */
+export interface Section {
+  readonly name: string;
+  readonly description: string;
+  readonly options: readonly Option[];
+  /** Whether `[[<name>.overrides]]` may say otherwise for some paths. */
+  readonly overrides: boolean;
+}
+
+const STRATEGIES = ['ask', 'ours', 'theirs', 'union', 'base'];
+
+/** `nbvc merge` and the merge driver. Their defaults depend on what conflicts, so the table names none. */
+const MERGE_OPTIONS: readonly Option[] = [
+  choice(
+    'conflict-style',
+    ['cells', 'inline'],
+    'how conflicts are marked: whole cells, or lines in a source',
+  ),
+  choice('sources', STRATEGIES, 'what settles conflicts of sources'),
+  choice(
+    'outputs',
+    [...STRATEGIES, 'drop', 'incoming', 'current'],
+    'whose outputs stay where both sides ran a cell',
+  ),
+  choice('metadata', STRATEGIES, 'what settles conflicts of metadata'),
+  choice('stale-outputs', ['keep', 'drop'], 'what happens to outputs of a source that nobody has run'),
+  choice('adjacent', ['conflict', 'merge'], 'changes of neighbouring lines'),
+  choice('insert', ['conflict', 'union'], 'cells that both sides inserted at one place'),
+];
+
+/** All sections, in the order in which they are shown. Everything about the configuration is made of this. */
+export const SECTIONS: readonly Section[] = [
+  { name: 'merge', description: 'how notebooks are merged', options: MERGE_OPTIONS, overrides: false },
+  { name: 'check', description: 'what notebooks are checked for', options: CHECK_OPTIONS, overrides: true },
+];
+
+function choice(name: string, choices: readonly string[], description: string): Option {
+  return { name, type: 'choice', choices, description };
+}
