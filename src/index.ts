@@ -33,6 +33,8 @@ export { ALLOWED_TAG, type FoundConflict, findConflicts } from './merge/find-con
 export { mergeNotebooks } from './merge/merge.ts';
 export type * from './merge/merge-form.ts';
 export { applyResolution, type Choice, type Resolution, resolveConflicts } from './merge/resolve.ts';
+export { repairNotebook, type Repaired, type RepairOptions } from './repair/repair.ts';
+export type { RepairStep } from './repair/step.ts';
 export type * from './secrets/rule.ts';
 export { findUnstripped } from './strip/findings.ts';
 export { STRIP_OPTIONS, stripPolicy } from './strip/options.ts';

@@ -9,7 +9,7 @@ const src = fileURLToPath(new URL('../src', import.meta.url));
 const LAYERS = [
   ['json', 'git'],
   ['notebook'],
-  ['diff', 'strip', 'secrets', 'check'],
+  ['diff', 'strip', 'secrets', 'check', 'repair'],
   ['merge'],
   ['render'],
   ['config'],
@@ -19,7 +19,7 @@ const LAYERS = [
 ];
 
 /** Folders whose code also runs in a browser. */
-const PURE = new Set(['json', 'notebook', 'diff', 'strip', 'secrets', 'check', 'merge', 'render']);
+const PURE = new Set(['json', 'notebook', 'diff', 'strip', 'secrets', 'check', 'repair', 'merge', 'render']);
 
 /** The few npm packages that pure code may import, all of them pure themselves. */
 const PURE_PACKAGES = new Set(['get-east-asian-width']);

@@ -4,6 +4,7 @@ import { declareConflicts } from './declare/conflicts.ts';
 import { declareDiff } from './declare/diff.ts';
 import type { Invocation } from './declare/invocation.ts';
 import { declareMerge } from './declare/merge.ts';
+import { declareRepair } from './declare/repair.ts';
 import { declareSetup } from './declare/setup.ts';
 import { declareShow } from './declare/show.ts';
 import { reportError } from './errors.ts';
@@ -33,7 +34,15 @@ export async function runProgram(args: readonly string[]): Promise<number> {
 }
 
 /** In the order of `--help`. */
-const COMMANDS = [declareDiff, declareShow, declareMerge, declareConflicts, declareConfig, declareSetup];
+const COMMANDS = [
+  declareDiff,
+  declareShow,
+  declareMerge,
+  declareConflicts,
+  declareRepair,
+  declareConfig,
+  declareSetup,
+];
 
 function createProgram(invocation: Invocation): Command {
   const program = new Command('nbvc')

@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { resolve as resolvePath } from 'node:path';
 import { UserError } from '../errors.ts';
 import { escapeLine } from '../escape-control.ts';
-import { writeWhole } from '../git/atomic-file.ts';
 import { openRepository } from '../git/open-repository.ts';
 import { runGit } from '../git/plumbing.ts';
 import { placeOf } from '../git/place.ts';
@@ -14,6 +13,7 @@ import { type Choice, applyResolution, resolveConflicts } from '../merge/resolve
 import { splitMarkers, versionOf } from '../merge/text-markers.ts';
 import type { Notebook } from '../notebook/notebook.ts';
 import { parseNotebook } from '../notebook/read.ts';
+import { writeBack } from './write-back.ts';
 
 /** What resolve is told. */
 export interface ResolveOptions {
@@ -51,7 +51,7 @@ export async function resolveFile(path: string, options: ResolveOptions): Promis
   const after = applyResolution(notebook, resolution);
   const { resolved, left } = resolution;
   if (!options.dryRun) {
-    await writeUnlessChanged(path, { file, before, after });
+    await writeBack({ file, name: path, before, after });
     if (options.add && left.length === 0) await stage(file, options.cwd);
   }
   return { path, resolved: resolved.length, left };
@@ -90,22 +90,16 @@ function indexesOf(conflict: FoundConflict): readonly number[] {
   }
 }
 
-/** Somebody may have saved the notebook since it was read. */
-async function writeUnlessChanged(
-  path: string,
-  { file, before, after }: { readonly file: string; readonly before: Buffer; readonly after: Uint8Array },
-): Promise<void> {
-  if (before.equals(after)) return;
-  if (!(await readFile(file)).equals(before))
-    throw new UserError(`${escapeLine(path)}: has changed meanwhile; nothing is written`, 'Run it again.');
-  await writeWhole(file, after);
-}
-
 async function stage(file: string, cwd: string): Promise<void> {
   await runGit(await placeOf(cwd), ['add', '--', file]);
 }
 
-async function remerge(path: string, bytes: Uint8Array, cwd: string): Promise<Uint8Array> {
+/**
+ * Merges the versions of a notebook anew: those of the index, or those in the marks of a merge of lines.
+ *
+ * @throws UserError where there are none, or one of them is no notebook.
+ */
+export async function remerge(path: string, bytes: Uint8Array, cwd: string): Promise<Uint8Array> {
   const sides = (await sidesFromIndex(path, cwd)) ?? sidesFromMarks(bytes);
   if (sides === undefined)
     throw new UserError(

@@ -1,5 +1,4 @@
-import { fingerprintText } from '../json/hash.ts';
-import type { Cell } from '../notebook/notebook.ts';
+import { freshCellId } from '../notebook/fresh-id.ts';
 import type { ResultCell } from './result.ts';
 
 /**
@@ -21,7 +20,7 @@ export function assignIds(cells: readonly ResultCell[], known: ReadonlySet<strin
       taken.add(wanted);
       continue;
     }
-    const id = freshId(cell.from.cell, i, (one) => taken.has(one) || known.has(one));
+    const id = freshCellId(cell.from.cell, i, (one) => taken.has(one) || known.has(one));
     taken.add(id);
     cell.changes.push({ path: ['id'], value: id });
     if (wanted !== undefined) replaced++;
@@ -40,12 +39,4 @@ function idOf({ from, changes }: ResultCell): string | undefined {
   const changed = changes.findLast(({ path }) => path.length === 1 && path[0] === 'id');
   if (changed !== undefined) return typeof changed.value === 'string' ? changed.value : undefined;
   return 'fresh' in from ? undefined : from.cell.id;
-}
-
-function freshId(cell: Cell, index: number, isTaken: (id: string) => boolean): string {
-  const hash = fingerprintText(cell.source).toString(16).padStart(14, '0').slice(0, 12);
-  for (let attempt = 0; ; attempt++) {
-    const id = attempt === 0 ? hash : `${hash}-${index + attempt}`;
-    if (!isTaken(id)) return id;
-  }
 }
