@@ -42,3 +42,7 @@ export type { StripPolicy } from './strip/policy.ts';
 export { policyOf, type PolicyOverrides, PRESET_NAMES, type PresetName } from './strip/presets.ts';
 export type { Removal, StripPart } from './strip/removal.ts';
 export { stripNotebook, type StripResult } from './strip/strip.ts';
+export { RULES, type RuleDescription, type RuleLevel } from './check/catalogue.ts';
+export { type CheckContext, type CheckResult, checkNotebook } from './check/check.ts';
+export { fixNotebook } from './check/fix.ts';
+export { CHECK_OPTIONS, type CheckPolicy, checkPolicy } from './check/options.ts';

@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import { declareCheck } from './declare/check.ts';
 import { declareConfig } from './declare/config.ts';
 import { declareConflicts } from './declare/conflicts.ts';
 import { declareDiff } from './declare/diff.ts';
@@ -40,6 +41,7 @@ const COMMANDS = [
   declareMerge,
   declareConflicts,
   declareRepair,
+  declareCheck,
   declareConfig,
   declareSetup,
 ];

@@ -28,6 +28,14 @@ export function fingerprintBytes(node: JsonNode): Fingerprint {
   return state.value();
 }
 
+/** Returns the fingerprint of a text in memory. */
+export function fingerprintString(text: string): Fingerprint {
+  const state = new HashState();
+  const bytes = new TextEncoder().encode(text);
+  state.addBytes(bytes, 0, bytes.length);
+  return state.value();
+}
+
 /** Two 32-bit lanes of multiply-and-xor (FNV-1a with different primes), as JavaScript has no fast 64-bit integers. */
 class HashState {
   low = 0x811c9dc5;

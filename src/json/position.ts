@@ -32,6 +32,29 @@ export function linesAt(bytes: Uint8Array, offsets: readonly number[]): number[]
   });
 }
 
+/** Returns the place of each offset as {@link positionAt} does, in one pass over the lines whatever their order. */
+export function positionsAt(bytes: Uint8Array, offsets: readonly number[]): Position[] {
+  const order = offsets.map((offset, index) => ({ offset, index })).toSorted((a, b) => a.offset - b.offset);
+  const found = Array.from<Position>({ length: offsets.length });
+  let line = 1;
+  let lineStart = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  let column = 1;
+  let newline = bytes.indexOf(0x0a);
+  for (const { offset, index } of order) {
+    while (newline !== -1 && newline < offset) {
+      line++;
+      lineStart = newline + 1;
+      column = 1;
+      newline = bytes.indexOf(0x0a, lineStart);
+    }
+    // Counted on from the offset before: a notebook may be one line.
+    column += codePoints(bytes, lineStart, offset);
+    lineStart = Math.max(lineStart, offset);
+    found[index] = { line, column };
+  }
+  return found;
+}
+
 function codePoints(bytes: Uint8Array, start: number, end: number): number {
   let count = 0;
   for (let at = start; at < end; at++) if (((bytes[at] ?? 0) & 0xc0) !== 0x80) count++;

@@ -1,0 +1,141 @@
+import { type RuleDescription, RULES } from '../check/catalogue.ts';
+import { check } from '../commands/check.ts';
+import { unknownWord } from '../config/value.ts';
+import { UserError } from '../errors.ts';
+import { escapeLine } from '../escape-control.ts';
+import { type CheckColors, type CheckedNotebooks, renderCheck } from '../render/check.ts';
+import { DONE, REPORTED } from './exit-codes.ts';
+import { descriptorSink } from './output.ts';
+import { type ColorFlag, wantsColor } from './terminal.ts';
+
+const STDOUT = 1;
+
+/** The flags of `nbvc check` as commander hands them over. */
+export interface CheckFlags {
+  readonly C?: string;
+  readonly staged?: boolean;
+  readonly range?: string;
+  readonly stdinPath?: string;
+  readonly fix?: boolean;
+  readonly rule?: readonly string[];
+  readonly only?: string;
+  readonly baseline?: string;
+  readonly updateBaseline?: boolean;
+  readonly format: 'terminal' | 'json' | 'jsonl';
+  readonly list?: boolean;
+  readonly explain?: string;
+  readonly color: ColorFlag;
+  readonly quiet?: boolean;
+}
+
+/** Runs `nbvc check` and returns its exit code: 1 where there are errors. */
+export async function runCheck(paths: readonly string[], flags: CheckFlags): Promise<number> {
+  if (flags.list === true) return print(listing());
+  if (flags.explain !== undefined) return print(explanation(ruleOf(flags.explain)));
+  if (flags.fix === true && (flags.staged === true || flags.range !== undefined))
+    throw new UserError('--fix changes files, not what is staged or committed', 'Name the files.');
+  const report = await check({
+    cwd: flags.C ?? process.cwd(),
+    environment: process.env,
+    paths,
+    staged: flags.staged === true,
+    range: flags.range,
+    stdinPath: flags.stdinPath,
+    rules: rulesOf(flags),
+    fix: flags.fix === true,
+    baseline: flags.baseline,
+    updateBaseline: flags.updateBaseline === true,
+    progress: progressBar(),
+  });
+  if (flags.quiet !== true) print(await written(report, flags));
+  if (flags.updateBaseline === true) return DONE;
+  return report.errors > 0 ? REPORTED : DONE;
+}
+
+function rulesOf({ rule = [], only }: CheckFlags): Record<string, string> {
+  const alone = only?.split(',').map((name) => ruleOf(name.trim()));
+  const levels: Record<string, string> = {};
+  if (alone !== undefined)
+    for (const { id, level } of RULES)
+      levels[id] = alone.some((one) => one.id === id) ? (level === 'off' ? 'warn' : level) : 'off';
+  for (const setting of rule) {
+    const [name = '', level = 'error'] = setting.split('=');
+    if (!['off', 'warn', 'error'].includes(level))
+      throw new UserError(`--rule ${escapeLine(setting)}: a level is off, warn or error`);
+    levels[ruleOf(name).id] = level;
+  }
+  return levels;
+}
+
+function ruleOf(name: string): RuleDescription {
+  const rule = RULES.find(({ id }) => id === name);
+  if (rule !== undefined) return rule;
+  const { hint } = unknownWord(
+    name,
+    RULES.map(({ id }) => id),
+  );
+  throw new UserError(`there is no rule '${escapeLine(name)}'`, hint);
+}
+
+function listing(): string {
+  const width = Math.max(...RULES.map(({ id }) => id.length));
+  return RULES.map(
+    ({ id, level, what, fixable }) =>
+      `${id.padEnd(width)}  ${level.padEnd(5)}  ${what}${fixable === true ? ' [--fix]' : ''}\n`,
+  ).join('');
+}
+
+function explanation({ id, level, what, why, mend }: RuleDescription): string {
+  return [
+    `${id} (${level} by default)`,
+    '',
+    `Reports: ${what}.`,
+    `Why: ${why}`,
+    `What to do: ${mend}.`,
+    `Where it is meant so: # nbvc: ignore[${id}] in the cell, or "nbvc": {"ignore": ["${id}"]} in metadata.`,
+    '',
+  ].join('\n');
+}
+
+async function written(report: CheckedNotebooks, { format, color }: CheckFlags): Promise<string> {
+  if (format === 'json') return `${JSON.stringify({ schemaVersion: 1, ...report })}\n`;
+  if (format === 'jsonl')
+    return report.files
+      .flatMap(({ path, findings }) => findings.map((finding) => `${JSON.stringify({ path, ...finding })}\n`))
+      .join('');
+  const { isTTY } = process.stdout;
+  const colored = wantsColor({ flag: color, env: process.env, stdoutIsTty: isTTY, gitColor: undefined });
+  return renderCheck(report, colored ? await chalkColors() : PLAIN);
+}
+
+const PLAIN: CheckColors = { error: (text) => text, warning: (text) => text, dim: (text) => text };
+
+async function chalkColors(): Promise<CheckColors> {
+  const { Chalk } = await import('chalk');
+  const chalk = new Chalk({ level: 1 });
+  return { error: chalk.red, warning: chalk.yellow, dim: chalk.dim };
+}
+
+const PATIENCE = 1000;
+const STEP = 100;
+
+/** Says how far a long run is, to people only. */
+function progressBar(): ((done: number, total: number) => void) | undefined {
+  if (!process.stderr.isTTY) return undefined;
+  const started = Date.now();
+  let last = 0;
+  return (done, total) => {
+    const now = Date.now();
+    const ended = done + 1 === total;
+    if (now - started < PATIENCE || (now - last < STEP && !ended)) return;
+    last = now;
+    process.stderr.write(ended ? '\r\u001b[K' : `\r${done} of ${total} notebooks\u001b[K`);
+  };
+}
+
+function print(output: string): number {
+  const sink = descriptorSink(STDOUT);
+  sink.write(output);
+  sink.flush();
+  return DONE;
+}

@@ -1,0 +1,41 @@
+import { type Command, Option } from 'commander';
+import { collect } from './arguments.ts';
+import type { Invocation } from './invocation.ts';
+
+/** Declares `nbvc check`. */
+export function declareCheck(program: Command, { paths, finish }: Invocation): void {
+  const command = program
+    .command('check [paths...]')
+    .description('check notebooks: valid, settled, run in order, without errors, sizes, paths, …')
+    .option('--staged', 'what is staged, as the next commit will have it')
+    .option('--range <range>', 'the notebooks that A..B changed, as they are in B')
+    .option('--stdin-path <path>', 'what standard input (-) is called')
+    .option('--fix', 'mend what can be mended without losing anything')
+    .option('--rule <rule=level>', 'off, warn or error for a rule; a rule alone means error', collect)
+    .option('--only <rules>', 'no rules but these, separated by commas')
+    .option('--baseline <file>', 'findings that are known and not reported')
+    .option('--update-baseline', 'write what is found to the baseline (.nbvc-baseline)')
+    .addOption(
+      new Option('--format <format>', 'how to write it')
+        .choices(['terminal', 'json', 'jsonl'])
+        .default('terminal'),
+    )
+    .option('--list', 'list all rules')
+    .option('--explain <rule>', 'say what a rule is about')
+    .addHelpText('after', HELP);
+  command.action(async (args: string[]) => {
+    const { runCheck } = await import('../check.ts');
+    finish(await runCheck([...args, ...(paths ?? [])], command.optsWithGlobals()));
+  });
+}
+
+const HELP = `
+Exit codes: 0 no errors (warnings are shown), 1 errors, 2 bad usage.
+
+Examples:
+  nbvc check                                all notebooks of the repository
+  nbvc check --staged                       what the next commit will have
+  nbvc check --range origin/main...HEAD     what a branch has changed
+  nbvc check --rule execution-order=error --rule long-cell=off
+  nbvc check --update-baseline              start with a clean slate today
+  nbvc check --explain execution-order`;

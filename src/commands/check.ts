@@ -1,0 +1,203 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, relative, resolve } from 'node:path';
+import { type Baseline, readBaseline, withoutKnown, writeBaseline } from '../check/baseline.ts';
+import { type CheckContext, type CheckResult, checkNotebook } from '../check/check.ts';
+import { fixNotebook } from '../check/fix.ts';
+import { checkUnreadable } from '../check/unreadable.ts';
+import { UserError } from '../errors.ts';
+import { escapeLine } from '../escape-control.ts';
+import { writeWhole } from '../git/atomic-file.ts';
+import { openRepository } from '../git/open-repository.ts';
+import { placeOf } from '../git/place.ts';
+import { runGit, splitFields } from '../git/plumbing.ts';
+import type { Repository } from '../git/repository.ts';
+import { applyEdits } from '../json/edit.ts';
+import { positionsAt } from '../json/position.ts';
+import type { Finding } from '../notebook/finding.ts';
+import type { Notebook } from '../notebook/notebook.ts';
+import { parseNotebook } from '../notebook/read.ts';
+import type { CheckedFile, CheckedNotebooks, ShownFinding } from '../render/check.ts';
+import { conflictHits } from './check-conflicts.ts';
+import { type FolderPolicies, folderPolicies } from './check-policies.ts';
+import { duplicateFinder } from './duplicate-notebooks.ts';
+import { type Target, type TargetRequest, notebookTargets } from './notebook-targets.ts';
+
+/** What `nbvc check` is asked for. */
+export interface CheckRequest extends TargetRequest {
+  readonly environment: Readonly<NodeJS.ProcessEnv>;
+  /** Rules and their levels from the command line. */
+  readonly rules: Readonly<Record<string, string>>;
+  readonly fix: boolean;
+  /** A file of known findings. */
+  readonly baseline: string | undefined;
+  /** Write the baseline instead of reading it. */
+  readonly updateBaseline: boolean;
+  /** Told after each notebook. */
+  readonly progress?: ((done: number, total: number) => void) | undefined;
+}
+
+/** What is the same for all notebooks of a run. */
+interface Run {
+  readonly request: CheckRequest;
+  readonly policies: FolderPolicies;
+  readonly top: string | undefined;
+  readonly isTracked: ((path: string) => boolean) | undefined;
+  readonly baseline: Baseline | undefined;
+}
+
+/** Checks notebooks one after the other; of each only what was found is kept. */
+export async function check(request: CheckRequest): Promise<CheckedNotebooks> {
+  const repository = await repositoryAt(request.cwd, request.environment);
+  try {
+    const targets = await notebookTargets(request, repository);
+    const policies = await folderPolicies(request);
+    const run: Run = {
+      request,
+      policies,
+      top: repository?.topLevel,
+      isTracked: policies.needsTracked ? await trackedFiles(repository) : undefined,
+      baseline: request.updateBaseline ? undefined : await baselineOf(request),
+    };
+    const report = await checkTargets(targets, run);
+    if (request.updateBaseline) await updateBaseline(request, report.files);
+    return report;
+  } finally {
+    await repository?.close();
+  }
+}
+
+async function repositoryAt(
+  cwd: string,
+  environment: Readonly<NodeJS.ProcessEnv>,
+): Promise<Repository | undefined> {
+  return openRepository(cwd, environment).catch((error: unknown) => {
+    if (error instanceof UserError && error.message.startsWith('not a git repository')) return undefined;
+    throw error;
+  });
+}
+
+async function checkTargets(targets: readonly Target[], run: Run): Promise<CheckedNotebooks> {
+  const files: CheckedFile[] = [];
+  const fixed: string[] = [];
+  const sums = { bytes: 0, known: 0, suppressed: 0, excluded: 0 };
+  const duplicates = duplicateFinder();
+  for (const [index, target] of targets.entries()) {
+    const policy = await run.policies.policyFor(target.file);
+    run.request.progress?.(index, targets.length);
+    if (policy === 'excluded') {
+      sums.excluded++;
+      continue;
+    }
+    const path = run.top === undefined ? target.name : relative(run.top, target.file).replaceAll('\\', '/');
+    const context: CheckContext = { policy, path, isTracked: run.isTracked };
+    const { bytes, notebook, failure } = await readTarget(target, context, run, fixed);
+    const hits =
+      notebook === undefined ? [] : [...conflictHits(notebook), ...duplicates(notebook, target.name)];
+    const result =
+      notebook === undefined
+        ? checkUnreadable(bytes, failure, policy)
+        : await checkNotebook(notebook, { ...context, hits });
+    sums.bytes += bytes.length;
+    sums.suppressed += result.suppressed;
+    const findings = fresh(result, target.name, run.baseline);
+    sums.known += result.findings.length - findings.length;
+    if (findings.length > 0) files.push({ path: target.name, findings: placed(bytes, findings) });
+  }
+  return { files, notebooks: targets.length - sums.excluded, ...countLevels(files), ...sums, fixed };
+}
+
+function fresh(result: CheckResult, path: string, baseline: Baseline | undefined): readonly Finding[] {
+  return baseline === undefined
+    ? result.findings
+    : withoutKnown({ path, findings: result.findings }, baseline);
+}
+
+interface ReadTarget {
+  readonly bytes: Uint8Array;
+  readonly notebook?: Notebook;
+  /** What parseNotebook threw. */
+  readonly failure?: unknown;
+}
+
+async function readTarget(
+  target: Target,
+  context: CheckContext,
+  run: Run,
+  fixed: string[],
+): Promise<ReadTarget> {
+  const bytes = await target.read();
+  const read = parsed(bytes);
+  if (!run.request.fix || !target.isFile || read.notebook === undefined) return read;
+  const edits = fixNotebook(read.notebook, context);
+  if (edits.length === 0) return read;
+  const mended = applyEdits(bytes, edits);
+  // Somebody may have saved it meanwhile; what they wrote is not ours to overwrite.
+  if (!(await readFile(target.file)).equals(bytes))
+    throw new UserError(`${escapeLine(target.name)}: changed while it was checked`, 'Run it again.');
+  await writeWhole(target.file, mended);
+  fixed.push(target.name);
+  return parsed(mended);
+}
+
+function parsed(bytes: Uint8Array): ReadTarget {
+  try {
+    return { bytes, notebook: parseNotebook(bytes) };
+  } catch (failure) {
+    return { bytes, failure };
+  }
+}
+
+function placed(bytes: Uint8Array, findings: readonly Finding[]): ShownFinding[] {
+  const positions = positionsAt(
+    bytes,
+    findings.flatMap(({ range }) => [range.start, range.end]),
+  );
+  return findings.map((finding, index) => ({
+    ...finding,
+    start: positions[2 * index] ?? { line: 1, column: 1 },
+    end: positions[2 * index + 1] ?? { line: 1, column: 1 },
+  }));
+}
+
+function countLevels(files: readonly CheckedFile[]): { errors: number; warnings: number } {
+  const levels = files.flatMap(({ findings }) => findings.map(({ level }) => level));
+  const errors = levels.filter((level) => level === 'error').length;
+  return { errors, warnings: levels.length - errors };
+}
+
+async function trackedFiles(
+  repository: Repository | undefined,
+): Promise<((path: string) => boolean) | undefined> {
+  if (repository?.topLevel === undefined) return undefined;
+  const { stdout } = await runGit(await placeOf(repository.topLevel), ['ls-files', '-z']);
+  const files = new Set(splitFields(stdout));
+  const folders = new Set([...files].map((file) => dirname(file)));
+  return (path) => files.has(path) || folders.has(path);
+}
+
+async function baselineOf({ baseline, cwd }: CheckRequest): Promise<Baseline | undefined> {
+  if (baseline === undefined) return undefined;
+  const text = await readFile(resolve(cwd, baseline), 'utf8').catch((error: unknown) => {
+    throw new UserError(
+      `${escapeLine(baseline)}: cannot be read`,
+      'Write it with: nbvc check --update-baseline',
+      error,
+    );
+  });
+  try {
+    return readBaseline(text);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UserError(
+      `${escapeLine(baseline)}: ${error.message}`,
+      'Write it with: nbvc check --update-baseline',
+    );
+  }
+}
+
+async function updateBaseline(
+  { baseline = '.nbvc-baseline', cwd }: CheckRequest,
+  files: readonly CheckedFile[],
+): Promise<void> {
+  await writeWhole(resolve(cwd, baseline), Buffer.from(writeBaseline(files)));
+}

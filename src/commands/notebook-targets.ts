@@ -1,0 +1,119 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import { UserError } from '../errors.ts';
+import { escapeLine } from '../escape-control.ts';
+import { placeOf } from '../git/place.ts';
+import { runGit, splitFields } from '../git/plumbing.ts';
+import { parseRange, rangeEnds } from '../git/range.ts';
+import { type Repository, readChangedFile } from '../git/repository.ts';
+import { readInput } from './read-file.ts';
+
+/** A notebook to look at; its bytes are read when its turn comes. */
+export interface Target {
+  /** As a person would name it, from the folder the command runs in. */
+  readonly name: string;
+  /** Absolute; where it lies or would lie. */
+  readonly file: string;
+  /** Whether the bytes are those of the file, so that the file may be changed. */
+  readonly isFile: boolean;
+  read(): Promise<Uint8Array>;
+}
+
+/** Which notebooks are meant. */
+export interface TargetRequest {
+  readonly cwd: string;
+  /** Files, folders, `-`; without any, all notebooks of the repository below the folder. */
+  readonly paths: readonly string[];
+  readonly staged: boolean;
+  /** `A..B`: what a range of commits changed, as it is at its end. */
+  readonly range: string | undefined;
+  /** What standard input is called. */
+  readonly stdinPath: string | undefined;
+}
+
+/** Returns the notebooks that are meant, in order. */
+export async function notebookTargets(
+  request: TargetRequest,
+  repository: Repository | undefined,
+): Promise<readonly Target[]> {
+  const { cwd, paths, staged, range } = request;
+  if (staged || range !== undefined) return changedTargets(request, repository);
+  if (paths.length === 0 && repository?.topLevel === undefined)
+    throw new UserError('no notebook named', 'Name notebooks or folders, or run it in a repository.');
+  const named = paths.length === 0 ? ['.'] : paths;
+  const lists = await Promise.all(named.map((path) => ofPath(path, request, repository)));
+  const files = new Map(lists.flat().map((target) => [target.file, target]));
+  if (files.size === 0 && paths.length > 0)
+    throw new UserError(`no notebook in ${named.map((path) => escapeLine(join(cwd, path))).join(', ')}`);
+  return [...files.values()];
+}
+
+async function ofPath(
+  path: string,
+  { cwd, stdinPath = '-' }: TargetRequest,
+  repository: Repository | undefined,
+): Promise<Target[]> {
+  if (path === '-')
+    return [
+      {
+        name: stdinPath,
+        file: resolve(cwd, stdinPath),
+        isFile: false,
+        read: async () => readInput('-'),
+      },
+    ];
+  const file = resolve(cwd, path);
+  const status = await stat(file).catch(() => undefined);
+  if (status === undefined) throw new UserError(`${escapeLine(path)}: no such file or folder`);
+  if (!status.isDirectory()) return [fileTarget(cwd, file)];
+  const inside = repository?.topLevel === undefined ? await walk(file) : await listed(file);
+  return inside.map((one) => fileTarget(cwd, one));
+}
+
+function fileTarget(cwd: string, file: string): Target {
+  const name = relative(resolve(cwd), file).replaceAll('\\', '/');
+  return { name, file, isFile: true, read: async () => readInput(file) };
+}
+
+/** What git tracks, and what it would: not what it ignores. */
+async function listed(folder: string): Promise<string[]> {
+  const place = await placeOf(folder);
+  // -z because of what names may hold; the pattern matches in all folders below.
+  const args = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--', '*.ipynb'];
+  const { stdout, exitCode } = await runGit(place, args, { accept: [0, 128] });
+  if (exitCode !== 0) return walk(folder);
+  const files = [...new Set(splitFields(stdout))].map((path) => join(folder, path));
+  const present = await Promise.all(files.map(async (file) => stat(file).then(isRegular, () => false)));
+  return files.filter((_, index) => present[index]).toSorted();
+}
+
+function isRegular(status: { isFile(): boolean }): boolean {
+  return status.isFile();
+}
+
+async function walk(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ipynb'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => !file.split(/[\\/]/).includes('node_modules'))
+    .toSorted();
+}
+
+/** What is checked of a change is its end as git has stored it, never the work tree. */
+async function changedTargets(
+  { cwd, staged, range, paths }: TargetRequest,
+  repository: Repository | undefined,
+): Promise<readonly Target[]> {
+  if (repository === undefined) throw new UserError('not a git repository', 'Name files instead.');
+  if (staged && range !== undefined) throw new UserError('--staged and --range exclude each other');
+  const ends = await rangeEnds(repository, parseRange(range === undefined ? [] : [range]), staged);
+  const changes = await repository.changes(ends.from, ends.to, { pathspecs: paths, findRenames: false });
+  const top = repository.topLevel ?? cwd;
+  return changes.flatMap(({ after }) => {
+    if (after?.path.endsWith('.ipynb') !== true || !after.mode.startsWith('100')) return [];
+    const file = resolve(top, after.path);
+    const name = relative(resolve(cwd), file).replaceAll('\\', '/');
+    return [{ name, file, isFile: false, read: () => readChangedFile(repository, after) }];
+  });
+}

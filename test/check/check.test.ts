@@ -1,0 +1,251 @@
+import { chmodSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type CheckRequest, check } from '../../src/commands/check.ts';
+import { matchesGlob } from '../../src/config/glob.ts';
+import { parseNotebook } from '../../src/notebook/read.ts';
+import { validateNotebook } from '../../src/notebook/validate.ts';
+import type { CheckedNotebooks } from '../../src/render/check.ts';
+import { type Scratch, scratch } from '../commands/scratch.ts';
+
+let home: Scratch;
+
+beforeEach(() => {
+  home = scratch();
+});
+
+afterEach(() => home.remove());
+
+interface CellFields {
+  readonly [key: string]: unknown;
+}
+
+function cell(id: string, source: string, fields: CellFields = {}): CellFields {
+  return { cell_type: 'code', execution_count: null, id, metadata: {}, outputs: [], source, ...fields };
+}
+
+function notebook(...cells: readonly CellFields[]): string {
+  const title = { cell_type: 'markdown', id: 'title', metadata: {}, source: '# Title' };
+  const metadata = { kernelspec: { display_name: 'Python 3', language: 'python', name: 'python3' } };
+  return `${JSON.stringify({ cells: [title, ...cells], metadata, nbformat: 4, nbformat_minor: 5 }, null, 1)}\n`;
+}
+
+const failed = { outputs: [{ output_type: 'error', ename: 'KeyError', evalue: 'x', traceback: [] }] };
+
+function run(request: Partial<CheckRequest> = {}): Promise<CheckedNotebooks> {
+  return check({
+    cwd: home.repository,
+    environment: home.environment,
+    paths: [],
+    staged: false,
+    range: undefined,
+    stdinPath: undefined,
+    rules: {},
+    fix: false,
+    baseline: undefined,
+    updateBaseline: false,
+    ...request,
+  });
+}
+
+function rulesIn({ files }: CheckedNotebooks): string[] {
+  return files.flatMap(({ path, findings }) => findings.map(({ rule }) => `${path} ${rule}`));
+}
+
+describe('which notebooks are checked', () => {
+  beforeEach(() => {
+    home.write('work/a.ipynb', notebook(cell('a', 'breakpoint()')));
+    home.write('work/sub/b.ipynb', notebook(cell('b', 'breakpoint()')));
+    home.write('work/ignored.ipynb', notebook(cell('c', 'breakpoint()')));
+    home.write('work/.gitignore', 'ignored.ipynb\n');
+    home.write('work/readme.md', 'breakpoint()');
+  });
+
+  test.each([
+    [
+      'all of the repository, but not what git ignores',
+      [],
+      ['a.ipynb debug-leftover', 'sub/b.ipynb debug-leftover'],
+    ],
+    ['a folder', ['sub'], ['sub/b.ipynb debug-leftover']],
+    ['a file, also one that git ignores', ['ignored.ipynb'], ['ignored.ipynb debug-leftover']],
+    ['a file named twice', ['a.ipynb', './a.ipynb'], ['a.ipynb debug-leftover']],
+  ])('%s', async (_name, paths, expected) => {
+    expect(rulesIn(await run({ paths }))).toEqual(expected);
+  });
+
+  test('what is staged, not what lies in the work tree', async () => {
+    home.git(['add', 'a.ipynb']);
+    home.write('work/a.ipynb', notebook(cell('a', 'x = 1')));
+    expect(rulesIn(await run({ staged: true }))).toEqual(['a.ipynb debug-leftover']);
+    expect(rulesIn(await run({ paths: ['a.ipynb'] }))).toEqual([]);
+  });
+
+  test('what a range of commits changed, as it is at its end', async () => {
+    home.git(['add', '.']);
+    home.git(['commit', '-qm', 'one']);
+    home.write('work/a.ipynb', notebook(cell('a', 'breakpoint() ', failed)));
+    home.git(['commit', '-qam', 'two']);
+    home.write('work/a.ipynb', notebook(cell('a', 'x = 1')));
+    expect(rulesIn(await run({ range: 'HEAD~1..HEAD' }))).toEqual([
+      'a.ipynb error-output',
+      'a.ipynb debug-leftover',
+    ]);
+  });
+
+  test('a path that is not there is an error', async () => {
+    await expect(run({ paths: ['none.ipynb'] })).rejects.toThrow('none.ipynb: no such file or folder');
+  });
+
+  test('without a repository folders are walked', async () => {
+    const outside = home.write('outside/c.ipynb', notebook(cell('c', 'breakpoint()')));
+    const report = await run({ cwd: join(outside, '..'), paths: ['.'] });
+    expect(rulesIn(report)).toEqual(['c.ipynb debug-leftover']);
+  });
+});
+
+describe('configuration', () => {
+  test('rules, overrides and exclusions hold for the paths they name', async () => {
+    home.write('work/a.ipynb', notebook(cell('a', 'breakpoint()')));
+    home.write('work/drafts/b.ipynb', notebook(cell('b', 'breakpoint()')));
+    home.write('work/drafts/kept.ipynb', notebook(cell('c', 'breakpoint()')));
+    home.write('work/old/d.ipynb', notebook(cell('d', 'breakpoint()')));
+    home.write(
+      'work/.nbvc.toml',
+      [
+        '[check]',
+        'exclude = ["old/"]',
+        'rules = { debug-leftover = "error" }',
+        '[[check.overrides]]',
+        'paths = ["drafts/**"]',
+        'rules = { debug-leftover = "off" }',
+        '[[check.overrides]]',
+        'paths = ["kept.ipynb"]',
+        'rules = { debug-leftover = "warn" }',
+      ].join('\n'),
+    );
+    const report = await run();
+    expect(rulesIn(report)).toEqual(['a.ipynb debug-leftover', 'drafts/kept.ipynb debug-leftover']);
+    expect(report).toMatchObject({ errors: 1, warnings: 1, excluded: 1, notebooks: 3 });
+    // The command line outweighs all of them.
+    expect((await run({ rules: { 'debug-leftover': 'off' } })).files).toEqual([]);
+  });
+
+  test('a mistake stops the check and is told with its place', async () => {
+    home.write('work/a.ipynb', notebook());
+    home.write('work/.nbvc.toml', '[check]\nrule = {}\n');
+    await expect(run()).rejects.toThrow(/\.nbvc\.toml:2:1: unknown key 'check\.rule'/);
+  });
+
+  test.each([
+    ['*.ipynb', 'a/b.ipynb', true],
+    ['a/*.ipynb', 'a/b.ipynb', true],
+    ['a/*.ipynb', 'a/b/c.ipynb', false],
+    ['a/**', 'a/b/c.ipynb', true],
+    ['**/c.ipynb', 'a/b/c.ipynb', true],
+    ['a', 'a/b/c.ipynb', true],
+    ['/b', 'a/b/c.ipynb', false],
+    ['a?c.ipynb', 'abc.ipynb', true],
+    ['a*b*c', 'aXbXbXc', true],
+    [`${'a*'.repeat(50)}b`, 'a'.repeat(200), false],
+  ])('glob %s on %s: %s', (glob, path, expected) => {
+    expect(matchesGlob(glob, path)).toBe(expected);
+  });
+});
+
+describe('suppressions', () => {
+  const cases: [string, string, string[]][] = [
+    ['a comment in the cell', notebook(cell('a', '# nbvc: ignore[debug-leftover]\nbreakpoint()')), []],
+    [
+      'a comment in another cell',
+      notebook(cell('a', '# nbvc: ignore[debug-leftover]'), cell('b', 'breakpoint()')),
+      ['a.ipynb unused-suppression', 'a.ipynb debug-leftover'],
+    ],
+    [
+      'a comment for the notebook',
+      notebook(cell('a', '# nbvc: ignore-notebook[debug-leftover]'), cell('b', 'breakpoint()')),
+      [],
+    ],
+    [
+      'metadata of the cell',
+      notebook(cell('a', 'breakpoint()', { metadata: { nbvc: { ignore: ['debug-leftover'] } } })),
+      [],
+    ],
+    [
+      'an unknown rule',
+      notebook(cell('a', '# nbvc: ignore[debugger]\nx = 1')),
+      ['a.ipynb unused-suppression'],
+    ],
+  ];
+  test.each(cases)('%s', async (_name, text, expected) => {
+    home.write('work/a.ipynb', text);
+    expect(rulesIn(await run())).toEqual(expected);
+  });
+});
+
+describe('baseline', () => {
+  test('known findings are not reported, also when their cells have moved; new ones are', async () => {
+    home.write('work/a.ipynb', notebook(cell('a', 'breakpoint()'), cell('b', 'y = 2')));
+    await run({ updateBaseline: true });
+    const before = readFileSync(join(home.repository, '.nbvc-baseline'), 'utf8');
+    expect(before.split('\n')).toHaveLength(2);
+    home.write('work/a.ipynb', notebook(cell('b', 'y = 2'), cell('a', '\n\nbreakpoint()')));
+    const report = await run({ baseline: '.nbvc-baseline' });
+    expect([rulesIn(report), report.known]).toEqual([[], 1]);
+    home.write('work/a.ipynb', notebook(cell('b', 'breakpoint()'), cell('a', 'breakpoint()')));
+    const again = await run({ baseline: '.nbvc-baseline' });
+    expect([rulesIn(again), again.known]).toEqual([['a.ipynb debug-leftover'], 1]);
+  });
+
+  test('a broken baseline is refused', async () => {
+    home.write('work/a.ipynb', notebook());
+    home.write('work/.nbvc-baseline', '{"path": 1}\n');
+    await expect(run({ baseline: '.nbvc-baseline' })).rejects.toThrow('.nbvc-baseline: line 1 is no finding');
+  });
+});
+
+describe('--fix', () => {
+  test('gives ids and takes empty cells away, and touches nothing else', async () => {
+    const text = notebook(cell('a', 'x = 1.0'), cell('a', 'y = 2'), cell('e', ' '), {
+      ...cell('z', 'z = 3'),
+      id: undefined,
+    });
+    const file = home.write('work/a.ipynb', text);
+    chmodSync(file, 0o640);
+    const report = await run({ fix: true });
+    expect([report.fixed, rulesIn(report)]).toEqual([['a.ipynb'], []]);
+    const mended = readFileSync(file);
+    const read = parseNotebook(mended);
+    expect(read.cells.map(({ id }) => id)).toEqual(['title', 'a', expect.any(String), expect.any(String)]);
+    expect(await validateNotebook(read)).toEqual([]);
+    const kept = new Set(mended.toString().split('\n'));
+    const lost = text.split('\n').filter((line) => !kept.has(line));
+    expect(lost.filter((line) => !line.includes('"id"'))).toEqual(['   "source": " "']);
+    expect(readdirSync(home.repository).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+    // Once mended nothing is left to mend.
+    expect((await run({ fix: true })).fixed).toEqual([]);
+    expect(readFileSync(file).equals(mended)).toBe(true);
+  });
+
+  test('what is suppressed or off is left alone', async () => {
+    const text = notebook(cell('e', '', { metadata: { nbvc: { ignore: ['empty-cell'] } } }));
+    const file = home.write('work/a.ipynb', text);
+    await run({ fix: true });
+    await run({ fix: true, rules: { 'empty-cell': 'off' } });
+    expect(readFileSync(file, 'utf8')).toBe(text);
+  });
+});
+
+describe('files that are no notebooks', () => {
+  test.each([
+    ['empty', '', 'invalid-notebook', 1],
+    ['cut off', notebook(cell('a', 'x')).slice(0, 60), 'invalid-notebook', 5],
+    ['raw conflict', '{\n "cells": [\n<<<<<<< HEAD\n]\n}', 'unresolved-conflict', 3],
+    ['a list', '[]', 'invalid-notebook', 1],
+  ])('%s', async (_name, text, rule, line) => {
+    home.write('work/a.ipynb', text);
+    const { files, errors } = await run();
+    expect(files[0]?.findings.map((one) => [one.rule, one.start.line])).toEqual([[rule, line]]);
+    expect(errors).toBe(1);
+  });
+});

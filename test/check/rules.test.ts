@@ -1,0 +1,82 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { RULES } from '../../src/check/catalogue.ts';
+import { checkNotebook } from '../../src/check/check.ts';
+import { checkPolicy } from '../../src/check/options.ts';
+import { conflictHits } from '../../src/commands/check-conflicts.ts';
+import { duplicateFinder } from '../../src/commands/duplicate-notebooks.ts';
+import type { Finding } from '../../src/notebook/finding.ts';
+import { parseNotebook } from '../../src/notebook/read.ts';
+import type { OptionValues } from '../../src/option.ts';
+import { placeText } from '../../src/render/check.ts';
+
+const folder = fileURLToPath(new URL('../../fixtures/check/', import.meta.url));
+
+interface Case {
+  /** Of each finding how the text of the file goes on from where it stands, and the place as people say it. */
+  readonly places: readonly [string, string][];
+  readonly options?: OptionValues;
+  readonly path?: string;
+  readonly nearPath?: string;
+  readonly tracked?: readonly string[];
+}
+
+/** Rules that have to be on for the one that is tried. */
+const NEEDED: Readonly<Record<string, readonly string[]>> = {
+  'unused-suppression': ['long-cell', 'debug-leftover'],
+};
+
+function caseOf(rule: string): Case {
+  return JSON.parse(readFileSync(`${folder}${rule}/case.json`, 'utf8')) as Case;
+}
+
+async function findings(
+  rule: string,
+  file: string,
+): Promise<{ bytes: Uint8Array; found: readonly Finding[] }> {
+  const { options = {}, tracked, path, nearPath } = caseOf(rule);
+  const on = new Set([rule, ...(NEEDED[rule] ?? [])]);
+  const rules = Object.fromEntries(RULES.map(({ id }) => [id, on.has(id) ? 'warn' : 'off']));
+  const bytes = readFileSync(`${folder}${rule}/${file}.ipynb`);
+  const notebook = parseNotebook(bytes);
+  const duplicates = duplicateFinder();
+  const other = `${folder}${rule}/other.ipynb`;
+  if (existsSync(other)) duplicates(parseNotebook(readFileSync(other)), 'other.ipynb');
+  const { findings: found } = await checkNotebook(notebook, {
+    policy: checkPolicy({ ...options, rules }),
+    path: (file === 'hit' ? path : nearPath) ?? path ?? 'a.ipynb',
+    isTracked: tracked === undefined ? undefined : (name) => tracked.includes(name),
+    hits: [...conflictHits(notebook), ...duplicates(notebook, 'a.ipynb')],
+  });
+  return { bytes, found };
+}
+
+describe('each rule', () => {
+  test('has a case', () => {
+    expect(readdirSync(folder).toSorted()).toEqual(RULES.map(({ id }) => id).toSorted());
+  });
+
+  test.each(RULES.map(({ id }) => id))(
+    '%s reports the hit where it stands, and not the near miss',
+    async (rule) => {
+      const { bytes, found } = await findings(rule, 'hit');
+      const { places } = caseOf(rule);
+      const texts = found.map(({ range, place }, index) => {
+        const wanted = Buffer.from(places[index]?.[0] ?? '');
+        return [
+          Buffer.from(bytes.subarray(range.start, range.start + wanted.length)).toString(),
+          placeText(place),
+        ];
+      });
+      expect(texts).toEqual(places);
+      for (const finding of found) expect(finding).toMatchObject({ rule, level: 'warning' });
+      expect((await findings(rule, 'near-miss')).found).toEqual([]);
+    },
+  );
+
+  test('has documentation', () => {
+    const page = readFileSync(fileURLToPath(new URL('../../docs/checks/README.md', import.meta.url)), 'utf8');
+    expect(RULES.filter(({ id }) => !page.includes(`## ${id}\n`))).toEqual([]);
+  });
+});
