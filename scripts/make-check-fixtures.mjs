@@ -62,6 +62,13 @@ write(
 );
 
 write(
+  'not-stripped',
+  notebook([title, ran('a', 'x = 1', 3)], { metadata: {} }),
+  notebook([title, ran('a', 'x = 1', null, { metadata: { tags: ['kept'] } })], { metadata: {} }),
+  { places: [['3', 'cell 2']] },
+);
+
+write(
   'cell-ids',
   titled(code('a', 'x = 1'), code('a', 'y = 2'), { ...code('b', 'z = 3'), id: 'not valid' }),
   titled(code('a', 'x = 1'), code('A', 'y = 2'), code('b', 'z = 3')),

@@ -67,7 +67,10 @@ function isEntry(value: unknown): value is Entry {
 }
 
 /** Returns the findings of a file that are not in the baseline: of three known ones of a kind, the fourth. */
-export function withoutKnown({ path, findings }: FileFindings, baseline: Baseline): readonly Finding[] {
+export function withoutKnown<F extends Finding>(
+  { path, findings }: { readonly path: string; readonly findings: readonly F[] },
+  baseline: Baseline,
+): readonly F[] {
   const left = new Map<string, number>();
   return findings.filter(({ rule, fingerprint }) => {
     const key = keyOf(path, rule, fingerprint);

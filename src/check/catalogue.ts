@@ -39,6 +39,13 @@ export const RULES: readonly RuleDescription[] = [
     mend: 'run nbvc resolve, or edit the cells; a cell that shows marks on purpose gets the tag allow-conflict-markers',
   },
   {
+    id: 'not-stripped',
+    level: 'off',
+    what: 'something is there that the policy of nbvc strip takes away: outputs, counts, metadata',
+    why: 'Whoever has the filter removes it with the next commit, as a change that nobody meant to make.',
+    mend: 'run nbvc strip, or change the policy in [strip]',
+  },
+  {
     id: 'cell-ids',
     level: 'error',
     what: 'a cell of nbformat 4.5 has no id, an invalid one, or that of an earlier cell',

@@ -22,6 +22,7 @@ export interface CheckFlags {
   readonly baseline?: string;
   readonly updateBaseline?: boolean;
   readonly format: 'terminal' | 'json' | 'jsonl';
+  readonly cache: boolean;
   readonly list?: boolean;
   readonly explain?: string;
   readonly color: ColorFlag;
@@ -45,6 +46,7 @@ export async function runCheck(paths: readonly string[], flags: CheckFlags): Pro
     fix: flags.fix === true,
     baseline: flags.baseline,
     updateBaseline: flags.updateBaseline === true,
+    cache: flags.cache,
     progress: progressBar(),
   });
   if (flags.quiet !== true) print(await written(report, flags));

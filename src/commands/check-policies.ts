@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { dirname, relative, resolve } from 'node:path';
 import { type CheckPolicy, checkPolicy, listOf } from '../check/options.ts';
 import { type Config, valuesOf } from '../config/config.ts';
@@ -8,11 +9,21 @@ import { escapeLine } from '../escape-control.ts';
 import { readConfig } from '../git/config.ts';
 import { placeOf } from '../git/place.ts';
 import type { OptionValues } from '../option.ts';
+import { stripPolicy } from '../strip/options.ts';
+import type { StripPolicy } from '../strip/policy.ts';
+
+/** What one notebook is held against. */
+export interface FilePolicy {
+  readonly check: CheckPolicy;
+  readonly strip: StripPolicy;
+  /** The same for the same policies, in this run and in others. */
+  readonly key: string;
+}
 
 /** The policies of notebooks by the folders they are in. */
 export interface FolderPolicies {
   /** Returns what a notebook is checked for. @throws UserError for a configuration with mistakes. */
-  policyFor(file: string): Promise<CheckPolicy | 'excluded'>;
+  policyFor(file: string): Promise<FilePolicy | 'excluded'>;
   /** Whether a rule may need to know which files are tracked. */
   readonly needsTracked: boolean;
 }
@@ -30,7 +41,7 @@ export async function folderPolicies({ cwd, environment, rules }: PolicySources)
   const git = await readConfig(place).catch(() => []);
   const flags = Object.keys(rules).length === 0 ? {} : { check: { rules } };
   const configs = new Map<string, Promise<Config>>();
-  const policies = new Map<string, CheckPolicy>();
+  const policies = new Map<string, FilePolicy>();
   const configFor = (folder: string): Promise<Config> => {
     const known = configs.get(folder) ?? validConfig({ folder, environment, git, flags });
     configs.set(folder, known);
@@ -49,7 +60,15 @@ export async function folderPolicies({ cwd, environment, rules }: PolicySources)
       const [more, key] = overridesFor(config, file);
       const known = policies.get(`${folder}\n${key}`);
       if (known !== undefined) return known;
-      const policy = checkPolicy(merged(values, more, rules));
+      const ofCheck = merged(values, more, rules);
+      const ofStrip = valuesOf(config, 'strip');
+      const policy = {
+        check: checkPolicy(ofCheck),
+        strip: stripPolicy(ofStrip),
+        key: createHash('sha256')
+          .update(JSON.stringify([ofCheck, ofStrip]))
+          .digest('base64'),
+      };
       policies.set(`${folder}\n${key}`, policy);
       return policy;
     },

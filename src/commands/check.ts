@@ -3,6 +3,7 @@ import { dirname, relative, resolve } from 'node:path';
 import { type Baseline, readBaseline, withoutKnown, writeBaseline } from '../check/baseline.ts';
 import { type CheckContext, type CheckResult, checkNotebook } from '../check/check.ts';
 import { fixNotebook } from '../check/fix.ts';
+import type { Hit } from '../check/subject.ts';
 import { checkUnreadable } from '../check/unreadable.ts';
 import { UserError } from '../errors.ts';
 import { escapeLine } from '../escape-control.ts';
@@ -18,8 +19,10 @@ import type { Notebook } from '../notebook/notebook.ts';
 import { parseNotebook } from '../notebook/read.ts';
 import type { CheckedFile, CheckedNotebooks, ShownFinding } from '../render/check.ts';
 import { conflictHits } from './check-conflicts.ts';
-import { type FolderPolicies, folderPolicies } from './check-policies.ts';
-import { duplicateFinder } from './duplicate-notebooks.ts';
+import { type FilePolicy, type FolderPolicies, folderPolicies } from './check-policies.ts';
+import { type CheckCache, openCache } from './check-cache.ts';
+import { unstrippedHits } from './check-unstripped.ts';
+import { type DuplicateFinder, cellsKey, duplicateFinder, duplicateHit } from './duplicate-notebooks.ts';
 import { type Target, type TargetRequest, notebookTargets } from './notebook-targets.ts';
 
 /** What `nbvc check` is asked for. */
@@ -32,6 +35,8 @@ export interface CheckRequest extends TargetRequest {
   readonly baseline: string | undefined;
   /** Write the baseline instead of reading it. */
   readonly updateBaseline: boolean;
+  /** Take from an earlier run what is known of files that have not changed since. */
+  readonly cache: boolean;
   /** Told after each notebook. */
   readonly progress?: ((done: number, total: number) => void) | undefined;
 }
@@ -43,6 +48,7 @@ interface Run {
   readonly top: string | undefined;
   readonly isTracked: ((path: string) => boolean) | undefined;
   readonly baseline: Baseline | undefined;
+  readonly cache: CheckCache | undefined;
 }
 
 /** Checks notebooks one after the other; of each only what was found is kept. */
@@ -51,14 +57,17 @@ export async function check(request: CheckRequest): Promise<CheckedNotebooks> {
   try {
     const targets = await notebookTargets(request, repository);
     const policies = await folderPolicies(request);
+    const cache = request.cache && !request.fix ? await openCache(repository?.gitDir) : undefined;
     const run: Run = {
       request,
       policies,
       top: repository?.topLevel,
       isTracked: policies.needsTracked ? await trackedFiles(repository) : undefined,
       baseline: request.updateBaseline ? undefined : await baselineOf(request),
+      cache: policies.needsTracked ? undefined : cache,
     };
     const report = await checkTargets(targets, run);
+    await cache?.save();
     if (request.updateBaseline) await updateBaseline(request, report.files);
     return report;
   } finally {
@@ -88,28 +97,75 @@ async function checkTargets(targets: readonly Target[], run: Run): Promise<Check
       sums.excluded++;
       continue;
     }
-    const path = run.top === undefined ? target.name : relative(run.top, target.file).replaceAll('\\', '/');
-    const context: CheckContext = { policy, path, isTracked: run.isTracked };
-    const { bytes, notebook, failure } = await readTarget(target, context, run, fixed);
-    const hits =
-      notebook === undefined ? [] : [...conflictHits(notebook), ...duplicates(notebook, target.name)];
-    const result =
-      notebook === undefined
-        ? checkUnreadable(bytes, failure, policy)
-        : await checkNotebook(notebook, { ...context, hits });
-    sums.bytes += bytes.length;
-    sums.suppressed += result.suppressed;
-    const findings = fresh(result, target.name, run.baseline);
-    sums.known += result.findings.length - findings.length;
-    if (findings.length > 0) files.push({ path: target.name, findings: placed(bytes, findings) });
+    const {
+      findings: all,
+      bytes,
+      suppressed,
+    } = await checkTarget(target, policy, { run, duplicates, fixed });
+    sums.bytes += bytes;
+    sums.suppressed += suppressed;
+    const findings = fresh(all, target.name, run.baseline);
+    sums.known += all.length - findings.length;
+    if (findings.length > 0) files.push({ path: target.name, findings });
   }
   return { files, notebooks: targets.length - sums.excluded, ...countLevels(files), ...sums, fixed };
 }
 
-function fresh(result: CheckResult, path: string, baseline: Baseline | undefined): readonly Finding[] {
-  return baseline === undefined
-    ? result.findings
-    : withoutKnown({ path, findings: result.findings }, baseline);
+/** What is known of one file. */
+export interface TargetResult {
+  readonly findings: readonly ShownFinding[];
+  readonly suppressed: number;
+  readonly bytes: number;
+  /** What its cells have in common with those of a copy; undefined where it has too few to tell. */
+  readonly cells: number | undefined;
+  /** The name of the notebook whose copy it is. */
+  readonly copyOf: string | undefined;
+}
+
+interface Shared {
+  readonly run: Run;
+  readonly duplicates: DuplicateFinder;
+  readonly fixed: string[];
+}
+
+async function checkTarget(target: Target, policy: FilePolicy, shared: Shared): Promise<TargetResult> {
+  const { run, duplicates } = shared;
+  const known = run.cache?.find(target, policy.key);
+  // Whether it is the copy of another one depends on the others.
+  if (known !== undefined && duplicates(known.cells, target.name) === known.copyOf) return known;
+  const path = run.top === undefined ? target.name : relative(run.top, target.file).replaceAll('\\', '/');
+  const context: CheckContext = { policy: policy.check, path, isTracked: run.isTracked };
+  const { bytes, notebook, failure } = await readTarget(target, context, shared);
+  if (notebook === undefined) {
+    const result = checkUnreadable(bytes, failure, policy.check);
+    return { ...shown(bytes, result), cells: undefined, copyOf: undefined };
+  }
+  const cells = cellsKey(notebook);
+  const copyOf = duplicates(cells, target.name);
+  const copies = copyOf === undefined ? [] : [duplicateHit(copyOf)];
+  const hits = [...conflictHits(notebook), ...stripHits(notebook, policy), ...copies];
+  const result = { ...shown(bytes, await checkNotebook(notebook, { ...context, hits })), cells, copyOf };
+  run.cache?.add(target, result);
+  return result;
+}
+
+function stripHits(notebook: Notebook, { check: { levels }, strip }: FilePolicy): Hit[] {
+  return levels.get('not-stripped') === 'off' ? [] : unstrippedHits(notebook, strip);
+}
+
+function shown(
+  bytes: Uint8Array,
+  { findings, suppressed }: CheckResult,
+): Omit<TargetResult, 'cells' | 'copyOf'> {
+  return { findings: placed(bytes, findings), suppressed, bytes: bytes.length };
+}
+
+function fresh(
+  findings: readonly ShownFinding[],
+  path: string,
+  baseline: Baseline | undefined,
+): readonly ShownFinding[] {
+  return baseline === undefined ? findings : withoutKnown({ path, findings }, baseline);
 }
 
 interface ReadTarget {
@@ -122,8 +178,7 @@ interface ReadTarget {
 async function readTarget(
   target: Target,
   context: CheckContext,
-  run: Run,
-  fixed: string[],
+  { run, fixed }: Shared,
 ): Promise<ReadTarget> {
   const bytes = await target.read();
   const read = parsed(bytes);

@@ -1,5 +1,6 @@
 import { CHECK_OPTIONS } from '../check/options.ts';
 import type { Option } from '../option.ts';
+import { STRIP_OPTIONS } from '../strip/options.ts';
 
 /** A part of the configuration. */
 export interface Section {
@@ -34,6 +35,12 @@ const MERGE_OPTIONS: readonly Option[] = [
 /** All sections, in the order in which they are shown. Everything about the configuration is made of this. */
 export const SECTIONS: readonly Section[] = [
   { name: 'merge', description: 'how notebooks are merged', options: MERGE_OPTIONS, overrides: false },
+  {
+    name: 'strip',
+    description: 'what of notebooks is not committed',
+    options: STRIP_OPTIONS,
+    overrides: false,
+  },
   { name: 'check', description: 'what notebooks are checked for', options: CHECK_OPTIONS, overrides: true },
 ];
 

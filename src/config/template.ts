@@ -22,8 +22,14 @@ function sectionText({ name, description, options, overrides }: Section): string
 
 function optionLines(option: Option): string[] {
   const choices = option.choices === undefined ? '' : ` (${option.choices.join(', ')})`;
-  const value = option.default ?? option.choices?.[0] ?? '';
+  const value = option.default ?? example(option);
   return [`# ${option.description}${choices}`, `# ${option.name} = ${tomlValue(value)}`];
+}
+
+/** What an option that is not set could be. */
+function example({ type, choices }: Option): OptionValue {
+  if (type === 'list') return [];
+  return type === 'size' ? '1M' : (choices?.[0] ?? '');
 }
 
 function levelLines(option: Option): string[] {

@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, readdirSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type CheckRequest, check } from '../../src/commands/check.ts';
@@ -44,6 +44,7 @@ function run(request: Partial<CheckRequest> = {}): Promise<CheckedNotebooks> {
     fix: false,
     baseline: undefined,
     updateBaseline: false,
+    cache: false,
     ...request,
   });
 }
@@ -247,5 +248,44 @@ describe('files that are no notebooks', () => {
     const { files, errors } = await run();
     expect(files[0]?.findings.map((one) => [one.rule, one.start.line])).toEqual([[rule, line]]);
     expect(errors).toBe(1);
+  });
+});
+
+describe('cache', () => {
+  const old = new Date(Date.now() - 60_000);
+
+  function write(name: string, text: string): void {
+    const file = home.write(`work/${name}`, text);
+    utimesSync(file, old, old);
+  }
+
+  test('gives the same report, and notices what has changed', async () => {
+    write('a.ipynb', notebook(cell('a', 'breakpoint()'), cell('b', 'y = 1')));
+    write('b.ipynb', notebook(cell('a', 'breakpoint()'), cell('b', 'y = 1')));
+    const cold = await run({ cache: true });
+    expect(existsSync(join(home.repository, '.git/nbvc/check-cache.jsonl'))).toBe(true);
+    expect(await run({ cache: true })).toEqual(cold);
+    expect(rulesIn(cold)).toContain('b.ipynb duplicate-notebook');
+    // The copy is no longer one when the other has changed.
+    write('a.ipynb', notebook(cell('a', 'breakpoint()'), cell('b', 'y = 222')));
+    expect(await run({ cache: true })).toEqual(await run());
+    expect(rulesIn(await run({ cache: true }))).not.toContain('b.ipynb duplicate-notebook');
+    // Other rules, other findings.
+    expect((await run({ cache: true, rules: { 'debug-leftover': 'off' } })).files).toEqual([]);
+  });
+
+  test('what it takes from there is what it has found, even if the file could not be read now', async () => {
+    write('a.ipynb', notebook(cell('a', 'breakpoint()')));
+    await run({ cache: true });
+    const path = join(home.repository, '.git/nbvc/check-cache.jsonl');
+    writeFileSync(path, readFileSync(path, 'utf8').replace('a call of a debugger', 'from the cache'));
+    const { files } = await run({ cache: true });
+    expect(files[0]?.findings[0]?.message).toBe('from the cache');
+  });
+
+  test('a broken one is made anew', async () => {
+    write('a.ipynb', notebook(cell('a', 'breakpoint()')));
+    home.write('work/.git/nbvc/check-cache.jsonl', '{"file":');
+    expect(rulesIn(await run({ cache: true }))).toEqual(['a.ipynb debug-leftover']);
   });
 });

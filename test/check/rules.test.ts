@@ -5,8 +5,10 @@ import { RULES } from '../../src/check/catalogue.ts';
 import { checkNotebook } from '../../src/check/check.ts';
 import { checkPolicy } from '../../src/check/options.ts';
 import { conflictHits } from '../../src/commands/check-conflicts.ts';
-import { duplicateFinder } from '../../src/commands/duplicate-notebooks.ts';
+import { cellsKey, duplicateHit } from '../../src/commands/duplicate-notebooks.ts';
 import type { Finding } from '../../src/notebook/finding.ts';
+import { unstrippedHits } from '../../src/commands/check-unstripped.ts';
+import { stripPolicy } from '../../src/strip/options.ts';
 import { parseNotebook } from '../../src/notebook/read.ts';
 import type { OptionValues } from '../../src/option.ts';
 import { placeText } from '../../src/render/check.ts';
@@ -40,14 +42,17 @@ async function findings(
   const rules = Object.fromEntries(RULES.map(({ id }) => [id, on.has(id) ? 'warn' : 'off']));
   const bytes = readFileSync(`${folder}${rule}/${file}.ipynb`);
   const notebook = parseNotebook(bytes);
-  const duplicates = duplicateFinder();
   const other = `${folder}${rule}/other.ipynb`;
-  if (existsSync(other)) duplicates(parseNotebook(readFileSync(other)), 'other.ipynb');
+  const isCopy = existsSync(other) && cellsKey(parseNotebook(readFileSync(other))) === cellsKey(notebook);
   const { findings: found } = await checkNotebook(notebook, {
     policy: checkPolicy({ ...options, rules }),
     path: (file === 'hit' ? path : nearPath) ?? path ?? 'a.ipynb',
     isTracked: tracked === undefined ? undefined : (name) => tracked.includes(name),
-    hits: [...conflictHits(notebook), ...duplicates(notebook, 'a.ipynb')],
+    hits: [
+      ...conflictHits(notebook),
+      ...unstrippedHits(notebook, stripPolicy()),
+      ...(isCopy ? [duplicateHit('other.ipynb')] : []),
+    ],
   });
   return { bytes, found };
 }

@@ -20,6 +20,7 @@ export function declareCheck(program: Command, { paths, finish }: Invocation): v
         .choices(['terminal', 'json', 'jsonl'])
         .default('terminal'),
     )
+    .option('--no-cache', 'look at every notebook, also at those that have not changed since the last run')
     .option('--list', 'list all rules')
     .option('--explain <rule>', 'say what a rule is about')
     .addHelpText('after', HELP);
