@@ -1,5 +1,6 @@
 import { type RuleDescription, RULES } from '../check/catalogue.ts';
-import { check } from '../commands/check.ts';
+import { type CheckRequest, check } from '../commands/check.ts';
+import { renderFigures } from '../render/figures.ts';
 import { unknownWord } from '../config/value.ts';
 import { UserError } from '../errors.ts';
 import { escapeLine } from '../escape-control.ts';
@@ -19,10 +20,12 @@ export interface CheckFlags {
   readonly fix?: boolean;
   readonly rule?: readonly string[];
   readonly only?: string;
-  readonly baseline?: string;
+  readonly baseline?: string | boolean;
   readonly updateBaseline?: boolean;
   readonly format: 'terminal' | 'json' | 'jsonl';
   readonly cache: boolean;
+  readonly report?: boolean;
+  readonly history?: number | boolean;
   readonly list?: boolean;
   readonly explain?: string;
   readonly color: ColorFlag;
@@ -35,7 +38,15 @@ export async function runCheck(paths: readonly string[], flags: CheckFlags): Pro
   if (flags.explain !== undefined) return print(explanation(ruleOf(flags.explain)));
   if (flags.fix === true && (flags.staged === true || flags.range !== undefined))
     throw new UserError('--fix changes files, not what is staged or committed', 'Name the files.');
-  const report = await check({
+  if (flags.report === true) return print(await figures(paths, flags));
+  const report = await check(requestOf(paths, flags));
+  if (flags.quiet !== true) print(await written(report, flags));
+  if (flags.updateBaseline === true) return DONE;
+  return report.errors > 0 ? REPORTED : DONE;
+}
+
+function requestOf(paths: readonly string[], flags: CheckFlags): CheckRequest {
+  return {
     cwd: flags.C ?? process.cwd(),
     environment: process.env,
     paths,
@@ -44,14 +55,22 @@ export async function runCheck(paths: readonly string[], flags: CheckFlags): Pro
     stdinPath: flags.stdinPath,
     rules: rulesOf(flags),
     fix: flags.fix === true,
-    baseline: flags.baseline,
+    baseline: typeof flags.baseline === 'string' || flags.baseline === false ? flags.baseline : undefined,
     updateBaseline: flags.updateBaseline === true,
     cache: flags.cache,
     progress: progressBar(),
-  });
-  if (flags.quiet !== true) print(await written(report, flags));
-  if (flags.updateBaseline === true) return DONE;
-  return report.errors > 0 ? REPORTED : DONE;
+  };
+}
+
+const HISTORY = 12;
+
+async function figures(paths: readonly string[], flags: CheckFlags): Promise<string> {
+  const history = flags.history === true ? HISTORY : flags.history;
+  const { checkFigures } = await import('../commands/check-figures.ts');
+  const report = await checkFigures(requestOf(paths, flags), typeof history === 'number' ? history : 0);
+  return flags.format === 'terminal'
+    ? renderFigures(report)
+    : `${JSON.stringify({ schemaVersion: 1, ...report })}\n`;
 }
 
 function rulesOf({ rule = [], only }: CheckFlags): Record<string, string> {

@@ -31,8 +31,8 @@ export interface CheckRequest extends TargetRequest {
   /** Rules and their levels from the command line. */
   readonly rules: Readonly<Record<string, string>>;
   readonly fix: boolean;
-  /** A file of known findings. */
-  readonly baseline: string | undefined;
+  /** A file of known findings; false for none, also if there is one at its usual place. */
+  readonly baseline: string | false | undefined;
   /** Write the baseline instead of reading it. */
   readonly updateBaseline: boolean;
   /** Take from an earlier run what is known of files that have not changed since. */
@@ -63,19 +63,20 @@ export async function check(request: CheckRequest): Promise<CheckedNotebooks> {
       policies,
       top: repository?.topLevel,
       isTracked: policies.needsTracked ? await trackedFiles(repository) : undefined,
-      baseline: request.updateBaseline ? undefined : await baselineOf(request),
+      baseline: request.updateBaseline ? undefined : await baselineOf(request, repository?.topLevel),
       cache: policies.needsTracked ? undefined : cache,
     };
     const report = await checkTargets(targets, run);
     await cache?.save();
-    if (request.updateBaseline) await updateBaseline(request, report.files);
+    if (request.updateBaseline) await updateBaseline(request, repository?.topLevel, report.files);
     return report;
   } finally {
     await repository?.close();
   }
 }
 
-async function repositoryAt(
+/** Opens the repository around a folder; undefined where there is none, which is no mistake. */
+export async function repositoryAt(
   cwd: string,
   environment: Readonly<NodeJS.ProcessEnv>,
 ): Promise<Repository | undefined> {
@@ -104,11 +105,17 @@ async function checkTargets(targets: readonly Target[], run: Run): Promise<Check
     } = await checkTarget(target, policy, { run, duplicates, fixed });
     sums.bytes += bytes;
     sums.suppressed += suppressed;
-    const findings = fresh(all, target.name, run.baseline);
+    const repositoryPath = pathFromTop(target, run.top);
+    const findings = fresh(all, repositoryPath, run.baseline);
     sums.known += all.length - findings.length;
-    if (findings.length > 0) files.push({ path: target.name, findings });
+    if (findings.length > 0) files.push({ path: target.name, repositoryPath, findings });
   }
   return { files, notebooks: targets.length - sums.excluded, ...countLevels(files), ...sums, fixed };
+}
+
+/** Returns the path from the top of the repository, or that of the command line where there is none. */
+export function pathFromTop({ name, file }: Target, top: string | undefined): string {
+  return top === undefined ? name : relative(top, file).replaceAll('\\', '/');
 }
 
 /** What is known of one file. */
@@ -133,7 +140,7 @@ async function checkTarget(target: Target, policy: FilePolicy, shared: Shared): 
   const known = run.cache?.find(target, policy.key);
   // Whether it is the copy of another one depends on the others.
   if (known !== undefined && duplicates(known.cells, target.name) === known.copyOf) return known;
-  const path = run.top === undefined ? target.name : relative(run.top, target.file).replaceAll('\\', '/');
+  const path = pathFromTop(target, run.top);
   const context: CheckContext = { policy: policy.check, path, isTracked: run.isTracked };
   const { bytes, notebook, failure } = await readTarget(target, context, shared);
   if (notebook === undefined) {
@@ -230,29 +237,37 @@ async function trackedFiles(
   return (path) => files.has(path) || folders.has(path);
 }
 
-async function baselineOf({ baseline, cwd }: CheckRequest): Promise<Baseline | undefined> {
-  if (baseline === undefined) return undefined;
-  const text = await readFile(resolve(cwd, baseline), 'utf8').catch((error: unknown) => {
-    throw new UserError(
-      `${escapeLine(baseline)}: cannot be read`,
-      'Write it with: nbvc check --update-baseline',
-      error,
-    );
+/** Where the baseline is if nobody says so: at the top of the repository. */
+const BASELINE = '.nbvc-baseline';
+
+function baselinePath({ baseline, cwd }: CheckRequest, top: string | undefined): string {
+  return typeof baseline === 'string' ? resolve(cwd, baseline) : resolve(top ?? cwd, BASELINE);
+}
+
+async function baselineOf(request: CheckRequest, top: string | undefined): Promise<Baseline | undefined> {
+  const { baseline } = request;
+  if (baseline === false) return undefined;
+  const path = baselinePath(request, top);
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    // Without a word of one there need not be one.
+    if (baseline === undefined) return undefined;
+    throw new UserError(`${escapeLine(path)}: cannot be read`, UPDATE_HINT, error);
   });
   try {
-    return readBaseline(text);
+    return text === undefined ? undefined : readBaseline(text);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new UserError(
-      `${escapeLine(baseline)}: ${error.message}`,
-      'Write it with: nbvc check --update-baseline',
-    );
+    throw new UserError(`${escapeLine(path)}: ${error.message}`, UPDATE_HINT);
   }
 }
 
+const UPDATE_HINT = 'Write it with: nbvc check --update-baseline';
+
 async function updateBaseline(
-  { baseline = '.nbvc-baseline', cwd }: CheckRequest,
+  request: CheckRequest,
+  top: string | undefined,
   files: readonly CheckedFile[],
 ): Promise<void> {
-  await writeWhole(resolve(cwd, baseline), Buffer.from(writeBaseline(files)));
+  const text = writeBaseline(files.map(({ repositoryPath: path, findings }) => ({ path, findings })));
+  await writeWhole(baselinePath(request, top), Buffer.from(text));
 }

@@ -12,6 +12,8 @@ export interface ShownFinding extends Finding {
 export interface CheckedFile {
   /** From the folder the command ran in, with `/`; not escaped yet. */
   readonly path: string;
+  /** From the top of the repository, which is what hosts want; the path above where there is no repository. */
+  readonly repositoryPath: string;
   readonly findings: readonly ShownFinding[];
 }
 

@@ -1,7 +1,9 @@
 import { chmodSync, existsSync, readFileSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { checkFigures } from '../../src/commands/check-figures.ts';
 import { type CheckRequest, check } from '../../src/commands/check.ts';
+import { renderFigures } from '../../src/render/figures.ts';
 import { matchesGlob } from '../../src/config/glob.ts';
 import { parseNotebook } from '../../src/notebook/read.ts';
 import { validateNotebook } from '../../src/notebook/validate.ts';
@@ -33,7 +35,11 @@ function notebook(...cells: readonly CellFields[]): string {
 const failed = { outputs: [{ output_type: 'error', ename: 'KeyError', evalue: 'x', traceback: [] }] };
 
 function run(request: Partial<CheckRequest> = {}): Promise<CheckedNotebooks> {
-  return check({
+  return check({ ...requestOf(), ...request });
+}
+
+function requestOf(): CheckRequest {
+  return {
     cwd: home.repository,
     environment: home.environment,
     paths: [],
@@ -45,8 +51,7 @@ function run(request: Partial<CheckRequest> = {}): Promise<CheckedNotebooks> {
     baseline: undefined,
     updateBaseline: false,
     cache: false,
-    ...request,
-  });
+  };
 }
 
 function rulesIn({ files }: CheckedNotebooks): string[] {
@@ -184,7 +189,57 @@ describe('suppressions', () => {
   });
 });
 
+describe('figures', () => {
+  test('of the work tree and of earlier commits', async () => {
+    const failing = notebook(cell('a', 'x', { ...failed, execution_count: 1 }));
+    home.write('work/a.ipynb', failing);
+    home.git(['add', '.']);
+    home.git(['commit', '-qm', 'one']);
+    home.write('work/b.ipynb', notebook(cell('b', 'y = 1')));
+    home.git(['add', '.']);
+    home.git(['commit', '-qm', 'two']);
+    home.write('work/c.ipynb', '{');
+    const { figures, history } = await checkFigures(requestOf(), 5);
+    expect(figures).toMatchObject({
+      notebooks: 3,
+      unreadable: 1,
+      cells: 4,
+      codeCells: 2,
+      outputs: 1,
+      reproducible: 1,
+    });
+    expect(figures.findings).toEqual({ 'error-output': 1, 'invalid-notebook': 1 });
+    expect(figures.outputBytes).toBeGreaterThan(50);
+    expect(history.map(({ figures: { notebooks, reproducible } }) => [notebooks, reproducible])).toEqual([
+      [1, 0],
+      [2, 1],
+    ]);
+    expect(history.at(-1)?.commit).toBe(home.git(['rev-parse', 'HEAD']).trim());
+    expect(renderFigures({ figures, history })).toMatch(/reproducible {3}1 of 3 notebooks \(33 %\)/);
+  });
+
+  test('a long history is thinned out, its ends kept', async () => {
+    for (let n = 0; n < 7; n++) {
+      home.write('work/a.ipynb', notebook(cell('a', `x = ${n}`)));
+      home.git(['add', '.']);
+      home.git(['commit', '-qm', String(n)]);
+    }
+    const commits = home.git(['rev-list', '--reverse', 'HEAD']).trim().split('\n');
+    const { history } = await checkFigures(requestOf(), 3);
+    expect(history.map(({ commit }) => commits.indexOf(commit))).toEqual([0, 3, 6]);
+  });
+});
+
 describe('baseline', () => {
+  test('is found at the top from every folder, unless it is not wanted', async () => {
+    home.write('work/sub/a.ipynb', notebook(cell('a', 'breakpoint()')));
+    await run({ updateBaseline: true });
+    const cwd = join(home.repository, 'sub');
+    expect(rulesIn(await run({ cwd }))).toEqual([]);
+    expect(rulesIn(await run({ cwd, baseline: false }))).toEqual(['a.ipynb debug-leftover']);
+    await expect(run({ baseline: 'none' })).rejects.toThrow('none: cannot be read');
+  });
+
   test('known findings are not reported, also when their cells have moved; new ones are', async () => {
     home.write('work/a.ipynb', notebook(cell('a', 'breakpoint()'), cell('b', 'y = 2')));
     await run({ updateBaseline: true });

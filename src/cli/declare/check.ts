@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { collect } from './arguments.ts';
+import { collect, parseCount } from './arguments.ts';
 import type { Invocation } from './invocation.ts';
 
 /** Declares `nbvc check`. */
@@ -13,7 +13,8 @@ export function declareCheck(program: Command, { paths, finish }: Invocation): v
     .option('--fix', 'mend what can be mended without losing anything')
     .option('--rule <rule=level>', 'off, warn or error for a rule; a rule alone means error', collect)
     .option('--only <rules>', 'no rules but these, separated by commas')
-    .option('--baseline <file>', 'findings that are known and not reported')
+    .option('--baseline <file>', 'findings that are known and not reported (.nbvc-baseline at the top)')
+    .option('--no-baseline', 'report them, too')
     .option('--update-baseline', 'write what is found to the baseline (.nbvc-baseline)')
     .addOption(
       new Option('--format <format>', 'how to write it')
@@ -21,6 +22,8 @@ export function declareCheck(program: Command, { paths, finish }: Invocation): v
         .default('terminal'),
     )
     .option('--no-cache', 'look at every notebook, also at those that have not changed since the last run')
+    .option('--report', 'figures of all notebooks instead of findings')
+    .option('--history [commits]', 'with --report: also at so many earlier commits (12)', parseCount)
     .option('--list', 'list all rules')
     .option('--explain <rule>', 'say what a rule is about')
     .addHelpText('after', HELP);
@@ -39,4 +42,5 @@ Examples:
   nbvc check --range origin/main...HEAD     what a branch has changed
   nbvc check --rule execution-order=error --rule long-cell=off
   nbvc check --update-baseline              start with a clean slate today
+  nbvc check --report --history             sizes, outputs, findings, over time
   nbvc check --explain execution-order`;
