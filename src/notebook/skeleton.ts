@@ -1,9 +1,13 @@
 import type { JsonNode } from '../json/document.ts';
 import { effectiveMembers, elements, kindOf, rawText, stringOf } from '../json/node.ts';
+import { isStringOrList } from '../json/same-text.ts';
 import { CHECKED_STRINGS } from './schema/validators.ts';
 
 /** Stands for every string whose content no schema looks at. */
 const SOME_STRING = '…';
+
+/** Stands for every list of strings: to the schemas all lines of a text are the same. */
+const SOME_STRINGS: readonly string[] = [SOME_STRING];
 
 /** No schema looks deeper than a mime bundle in an output in a cell in a worksheet, which is at depth 9. */
 const MAX_DEPTH = 12;
@@ -21,6 +25,7 @@ function build(node: JsonNode, key: string, depth: number): unknown {
     case 'object':
       return buildObject(node, depth);
     case 'array':
+      if (isStringOrList(node) && !CHECKED_STRINGS.has(key)) return hasElements(node) ? SOME_STRINGS : [];
       return depth < MAX_DEPTH ? elements(node).map((element) => build(element, key, depth + 1)) : [];
     case 'string':
       return CHECKED_STRINGS.has(key) ? stringOf(node) : SOME_STRING;
@@ -29,6 +34,11 @@ function build(node: JsonNode, key: string, depth: number): unknown {
     case 'literal':
       return literalValue(rawText(node));
   }
+}
+
+/** The node after a list without elements is the next one on the tape. */
+function hasElements({ document, index }: JsonNode): boolean {
+  return (document.nexts[index] ?? 0) > index + 1;
 }
 
 function buildObject(node: JsonNode, depth: number): object {
