@@ -4,11 +4,13 @@ import { UserError } from '../errors.ts';
 import type { FileDiff } from '../render/file-diff.ts';
 import type { Part } from '../render/part.ts';
 import { type TerminalOptions, renderTerminal } from '../render/terminal.ts';
-import { displayOptions, gitSettings } from './display.ts';
+import { displayOptions, gitSettings, isTerminal } from './display.ts';
 import { DONE, REPORTED } from './exit-codes.ts';
 import type { Sink } from './output.ts';
 import { withPager } from './pager.ts';
 import type { ColorFlag } from './terminal.ts';
+
+const STDOUT = 1;
 
 /** The flags of `nbvc diff` as commander hands them over. */
 export interface DiffFlags {
@@ -50,7 +52,7 @@ export async function runDiff(
     cwd,
   });
   // Between two files and a pipe there is nothing that git's settings could change.
-  const settings = process.stdout.isTTY || !report.ofFiles ? await gitSettings(cwd) : [];
+  const settings = isTerminal(STDOUT) || !report.ofFiles ? await gitSettings(cwd) : [];
   const options = displayOptions(
     {
       color: flags.color,

@@ -44,7 +44,7 @@ export async function driverDisplay(env: NodeJS.ProcessEnv): Promise<TerminalOpt
 }
 
 /** Returns true for a terminal. Node's own `process.stdout` would take 5 ms to set up before it can be asked. */
-function isTerminal(descriptor: number): boolean {
+export function isTerminal(descriptor: number): boolean {
   return fstatSync(descriptor).isCharacterDevice() && process.stdout.isTTY;
 }
 

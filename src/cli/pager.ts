@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { ConfigEntry } from '../git/config.ts';
+import { isTerminal } from './display.ts';
 import { type Sink, ReaderGone, descriptorSink } from './output.ts';
 import { pagerCommand } from './terminal.ts';
 
@@ -13,9 +13,9 @@ export interface PagerOptions {
 
 /** Runs a job whose output goes through the pager when a person sits at the terminal. */
 export async function withPager<T>(options: PagerOptions, job: (sink: Sink) => Promise<T>): Promise<T> {
-  const command = options.enabled && process.stdout.isTTY ? chosenPager(options.settings) : undefined;
+  const command = options.enabled && isTerminal(STDOUT) ? chosenPager(options.settings) : undefined;
   if (command === undefined) return finish(descriptorSink(STDOUT), job);
-  const pager = startPager(command, process.env);
+  const pager = await startPager(command, process.env);
   try {
     return await finish(pagerSink(pager), job);
   } finally {
@@ -57,7 +57,8 @@ interface Pager {
 }
 
 /** Starts a pager as git does: through the shell, with options for less unless the person has some. */
-function startPager(command: string, env: NodeJS.ProcessEnv): Pager {
+async function startPager(command: string, env: NodeJS.ProcessEnv): Promise<Pager> {
+  const { spawn } = await import('node:child_process');
   const child = spawn(command, {
     shell: true,
     stdio: ['pipe', 'inherit', 'inherit'],

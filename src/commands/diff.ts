@@ -1,10 +1,8 @@
 import { existsSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { LineOptions } from '../diff/lines.ts';
 import { UserError } from '../errors.ts';
 import { escapeLine } from '../escape-control.ts';
-import { openRepository } from '../git/open-repository.ts';
 import { type RevisionsAndPaths, parseRange, rangeEnds, separateArguments } from '../git/range.ts';
 import { type Change, type ChangedFile, type Repository, readChangedFile } from '../git/repository.ts';
 import type { FileDiff, FileSide, UnreadableSide } from '../render/file-diff.ts';
@@ -78,6 +76,8 @@ function notNotebook({ side, diagnosis }: UnreadableSide, before: string, after:
 }
 
 async function diffRepository(options: DiffOptions): Promise<DiffReport> {
+  // Not for two files: starting programs and talking to them takes node 10 ms to load.
+  const { openRepository } = await import('../git/open-repository.ts');
   const repository = await openRepository(options.cwd);
   try {
     const { revisions, paths } = await split(repository, options);
@@ -100,14 +100,7 @@ async function diffRepository(options: DiffOptions): Promise<DiffReport> {
 async function split(repository: Repository, options: DiffOptions): Promise<RevisionsAndPaths> {
   if (options.pathsAfterDashes !== undefined)
     return { revisions: options.args, paths: options.pathsAfterDashes };
-  return separateArguments(repository, options.args, async (path) => fileExists(resolve(options.cwd, path)));
-}
-
-async function fileExists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
+  return separateArguments(repository, options.args, async (path) => existsSync(resolve(options.cwd, path)));
 }
 
 function isNotebook({ before, after }: Change): boolean {

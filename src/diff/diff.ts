@@ -70,7 +70,10 @@ class CellChanges {
     for (const cell of after.cells) {
       const partner = before.cells[this.#alignment.toBefore[cell.index] ?? -1];
       if (partner === undefined) changes.push(this.#added(cell));
-      else changes.push(this.#paired(partner, cell), ...this.#deletedAfter(partner.index));
+      else {
+        changes.push(this.#paired(partner, cell));
+        if (this.#deleted.has(partner.index)) changes.push(...this.#deletedAfter(partner.index));
+      }
     }
     return changes;
   }

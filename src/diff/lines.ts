@@ -22,10 +22,34 @@ function diffLines(
   options: LineOptions = EXACT,
 ): TextDiff {
   const keyOf = options.ignoreWhitespace ? withoutWhitespace : identity;
+  const single = singleHunk(before, after, keyOf);
+  if (single !== undefined)
+    return { before, after, hunks: slideHunks([single], before, after), approximate: false };
   const { a, b } = intern(before, after, keyOf);
   const { changes, approximate } = diffSequences(a, b);
   const hunks = changes.map(toHunk);
   return { before, after, hunks: slideHunks(hunks, before, after), approximate };
+}
+
+/** One line was edited, or some came or went in one place: seen without giving each line a number. */
+function singleHunk(
+  before: readonly string[],
+  after: readonly string[],
+  keyOf: (line: string) => string,
+): Hunk | undefined {
+  const shorter = Math.min(before.length, after.length);
+  const same = (i: number, j: number): boolean => keyOf(before[i] ?? '') === keyOf(after[j] ?? '');
+  let start = 0;
+  while (start < shorter && same(start, start)) start++;
+  let [beforeEnd, afterEnd] = [before.length, after.length];
+  while (Math.min(beforeEnd, afterEnd) > start && same(beforeEnd - 1, afterEnd - 1)) {
+    beforeEnd--;
+    afterEnd--;
+  }
+  const left = beforeEnd - start;
+  const right = afterEnd - start;
+  const isSingle = left + right > 0 && (left === 0 || right === 0 || left + right === 2);
+  return isSingle ? { beforeStart: start, beforeEnd, afterStart: start, afterEnd } : undefined;
 }
 
 /** Returns how many lines a text diff removes and adds. */

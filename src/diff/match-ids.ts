@@ -60,14 +60,18 @@ function haveSameBytes({ before, after }: Matching, candidate: IdPair): boolean 
 
 function pairsById(matching: Matching): IdPair[] {
   const left = indexesById(matching.before);
-  const right = indexesById(matching.after);
-  const pairs: IdPair[] = [];
-  for (const [id, before] of left) {
-    const after = right.get(id);
-    if (before !== undefined && after !== undefined) pairs.push({ before, after });
+  const partners = new Int32Array(matching.before.cells.length).fill(NOBODY);
+  for (const { id, index } of matching.after.cells) {
+    const before = id === undefined ? undefined : left.get(id);
+    if (before !== undefined) partners[before] = partners[before] === NOBODY ? index : SEVERAL;
   }
+  const pairs: IdPair[] = [];
+  for (const [before, after] of partners.entries()) if (after >= 0) pairs.push({ before, after });
   return pairs;
 }
+
+const NOBODY = -1;
+const SEVERAL = -2;
 
 /** Ids that several cells of one notebook have stand for none of them. */
 function indexesById(side: Side): Map<string, number | undefined> {

@@ -23,12 +23,14 @@ export function changedMembers(
 ): ChangedMember[] {
   const left = effectiveMembers(before);
   const right = effectiveMembers(after);
-  return [...new Set([...left.keys(), ...right.keys()])].flatMap((key) => {
-    const old = left.get(key);
+  const changed: ChangedMember[] = [];
+  for (const [key, old] of left) {
     const now = right.get(key);
     const same = isTextKey(key) ? sameContent(old, now) : sameValue(old, now);
-    return same ? [] : [{ key, before: old, after: now }];
-  });
+    if (!same) changed.push({ key, before: old, after: now });
+  }
+  for (const [key, now] of right) if (!left.has(key)) changed.push({ key, before: undefined, after: now });
+  return changed;
 }
 
 /** Returns a test for the member of a name that is an object on both sides. */

@@ -57,8 +57,15 @@ export function wordRanges(removed: readonly string[], added: readonly string[])
 
 function tokenLine(line: string, numbers: Map<string, number>): TokenLine {
   const tokens = line.length > MAX_LINE ? [line] : (line.match(TOKEN) ?? []);
-  const ids = Int32Array.from(tokens, (token) => numberOf(token, numbers));
-  return { tokens, numbers: ids, visible: ids.filter((_, i) => isVisible(tokens[i] ?? '')).toSorted() };
+  const ids = new Int32Array(tokens.length);
+  const visible = new Int32Array(tokens.length);
+  let count = 0;
+  for (const [i, token] of tokens.entries()) {
+    const id = numberOf(token, numbers);
+    ids[i] = id;
+    if (isVisible(token)) visible[count++] = id;
+  }
+  return { tokens, numbers: ids, visible: visible.subarray(0, count).toSorted() };
 }
 
 function numberOf(token: string, numbers: Map<string, number>): number {
@@ -112,7 +119,8 @@ function compareLines(before: TokenLine, after: TokenLine): Pick<LinePair, 'remo
 /** Turns ranges of tokens into ranges of characters; two with nothing but blanks between become one. */
 function joinRanges(tokens: readonly string[], ranges: readonly TextRange[]): TextRange[] {
   const offsets = [0];
-  for (const token of tokens) offsets.push((offsets.at(-1) ?? 0) + token.length);
+  let offset = 0;
+  for (const token of tokens) offsets.push((offset += token.length));
   const joined: { start: number; end: number }[] = [];
   let lastToken = 0;
   for (const { start, end } of ranges) {

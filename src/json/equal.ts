@@ -83,16 +83,25 @@ export function commonEnds(a: JsonNode, b: JsonNode): number {
   return prefix + suffix;
 }
 
-/** Below this many bytes a plain loop wins over making two views. */
-const SHORT = 256;
+/** Below this many bytes a plain loop wins over making views. */
+const SHORT = 4096;
 
 /** Returns how many of the first `length` bytes of two nodes are the same. */
 function commonPrefix(a: JsonNode, b: JsonNode, length: number): number {
+  if (length <= SHORT) return commonStart(a, b, length);
   const left = a.document.bytes.subarray(startOf(a), startOf(a) + length);
   const right = b.document.bytes.subarray(startOf(b), startOf(b) + length);
-  const aligned = length > SHORT && (left.byteOffset & 3) === (right.byteOffset & 3);
+  const aligned = (left.byteOffset & 3) === (right.byteOffset & 3);
   const skipped = aligned ? commonWords(left, right) : 0;
   return commonBytes(left, right, skipped);
+}
+
+function commonStart(a: JsonNode, b: JsonNode, length: number): number {
+  const [left, right] = [a.document.bytes, b.document.bytes];
+  const [leftStart, rightStart] = [startOf(a), startOf(b)];
+  let same = 0;
+  while (same < length && left[leftStart + same] === right[rightStart + same]) same++;
+  return same;
 }
 
 /** Returns a number of bytes that are the same at the start of two buffers of one length, found by words. */

@@ -1,7 +1,7 @@
 import { escapeControl } from '../escape-control.ts';
 import { type TerminalOptions, sign } from './terminal-options.ts';
 import { type Role, paint } from './theme.ts';
-import { displayWidth, wrapText } from './width.ts';
+import { displayWidth, isPlain, wrapText } from './width.ts';
 
 /** A stretch of a line in one role. */
 export interface Span {
@@ -33,6 +33,8 @@ export function heading(
  * continuation under its first character. Nothing is cut off.
  */
 export function contentLine(prefix: Span, content: readonly Span[], options: TerminalOptions): string {
+  const line = shortLine(prefix, content, options);
+  if (line !== undefined) return line;
   const indent = displayWidth(prefix.text);
   const rows = wrapSpans(content, Math.max(options.width - indent, MIN_CONTENT));
   return rows
@@ -42,6 +44,18 @@ export function contentLine(prefix: Span, content: readonly Span[], options: Ter
       return `${`${start}${text}`.trimEnd()}\n`;
     })
     .join('');
+}
+
+/** Most lines fit the width and have nothing in them but characters of one column: they need no cutting. */
+function shortLine(prefix: Span, content: readonly Span[], options: TerminalOptions): string | undefined {
+  let room = options.width - prefix.text.length;
+  let line = paintSpan(prefix, options);
+  for (const span of content) {
+    room -= span.text.length;
+    if (room <= 0 || !isPlain(span.text)) return undefined;
+    line += paintSpan(span, options);
+  }
+  return isPlain(prefix.text) ? `${line.trimEnd()}\n` : undefined;
 }
 
 const MIN_CONTENT = 20;

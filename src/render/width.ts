@@ -11,8 +11,11 @@ export function displayWidth(text: string): number {
   return width;
 }
 
-/** Letters with marks of their own, dashes, arrows, lines and braille: one column each. Starting ICU takes 7 ms. */
-function isPlain(text: string): boolean {
+/**
+ * Returns true where each character takes one column: letters with marks of their own, dashes, arrows, lines and
+ * braille. Starting ICU for them would take 7 ms.
+ */
+export function isPlain(text: string): boolean {
   return /^[\u0020-\u02ff\u2010-\u2027\u2190-\u22ff\u2500-\u257f\u2800-\u28ff]*$/.test(text);
 }
 
