@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Measures whole processes (CPU = user + system time, and peak memory, as the operating system counts them) and
- * compares with nbdime where `nbdiff` is on the PATH or named by NBDIFF. Prints medians and ratios of one run.
+ * compares with nbdime where `nbdiff` and `nbmerge` are on the PATH or named by NBDIFF and NBMERGE. Prints medians and ratios of one run.
  *
  * usage: node bench/bench.mjs [runs]        needs GNU time as /usr/bin/time
  */
@@ -10,12 +10,15 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { cellPair, imagePair } from './generate.mjs';
+import { cellPair, cellTriple, imagePair, imageTriple } from './generate.mjs';
 
 const RUNS = Number(process.argv[2] ?? 5);
 const nbvc = [process.execPath, fileURLToPath(new URL('../bin/nbvc.cjs', import.meta.url))];
 const nbdiff = process.env['NBDIFF'] ?? 'nbdiff';
-const hasNbdiff = spawnSync(nbdiff, ['--help'], { stdio: 'ignore' }).status === 0;
+const nbmerge = process.env['NBMERGE'] ?? 'nbmerge';
+const [hasNbdiff, hasNbmerge] = [nbdiff, nbmerge].map(
+  (program) => spawnSync(program, ['--help'], { stdio: 'ignore' }).status === 0,
+);
 const folder = mkdtempSync(join(tmpdir(), 'nbvc-bench-'));
 
 /** @typedef {{cpu: number, memory: number}} Figures seconds and MiB */
@@ -52,13 +55,14 @@ function measure(command, { cwd = folder, runs = RUNS, times = 1 } = {}) {
   };
 }
 
-/** @param {string} name @param {[string, string]} pair */
-function files(name, [before, after]) {
+/** @param {string} name @param {readonly string[]} notebooks */
+function files(name, notebooks) {
   mkdirSync(join(folder, name), { recursive: true });
-  const paths = [join(folder, name, 'before.ipynb'), join(folder, name, 'after.ipynb')];
-  writeFileSync(paths[0] ?? '', before);
-  writeFileSync(paths[1] ?? '', after);
-  return paths;
+  return notebooks.map((text, i) => {
+    const path = join(folder, name, `${'abc'[i]}.ipynb`);
+    writeFileSync(path, text);
+    return path;
+  });
 }
 
 /** @param {string} name @param {Figures} ours @param {Figures | undefined} theirs @param {string} target */
@@ -111,6 +115,49 @@ function scaling() {
   }
 }
 
+/** @param {string} name @param {string[]} paths @param {string} target @param {number} [times] */
+function compareMerge(name, paths, target, times = 1) {
+  const out = join(folder, 'merged.ipynb');
+  const ours = measure([...nbvc, 'merge', '-q', ...paths, '-o', out], { times });
+  const theirs = hasNbmerge ? measure([nbmerge, ...paths, '--out', out], { runs: 1, times }) : undefined;
+  row(`merge: ${name}`, ours, theirs, target);
+  return ours;
+}
+
+function merges() {
+  console.log(`${''.padEnd(34)} nbvc                ${hasNbmerge ? 'nbmerge' : '(nbmerge not found)'}`);
+  compareMerge('tiny', files('tiny3', cellTriple(4, { ids: true, changed: 0.5 })), '>= 2.5 x', 10);
+  compareMerge('2,000 cells, ids', files('ids3', cellTriple(2000, { ids: true, changed: 0.05 })), '>= 20 x');
+  compareMerge(
+    '1,000 cells, no ids',
+    files('noids3', cellTriple(1000, { ids: false, changed: 0.05 })),
+    '>= 150 x',
+  );
+  const image = compareMerge('one 50 MB image', files('image3', imageTriple(50 * 1024 * 1024)), '>= 20 x');
+  console.log(`${''.padEnd(34)} peak memory ${(image.memory / 50).toFixed(2)} x the payload (<= 4)`);
+  for (const ids of [true, false]) {
+    const out = join(folder, 'merged.ipynb');
+    const [small, large] = [1000, 10_000].map((count) =>
+      measure([
+        ...nbvc,
+        'merge',
+        '-q',
+        ...files('scale3', cellTriple(count, { ids, changed: 0.05 })),
+        '-o',
+        out,
+      ]),
+    );
+    if (small === undefined || large === undefined) continue;
+    const times = (large.cpu / small.cpu).toFixed(1);
+    row(
+      `merge: 10,000 cells, ${ids ? 'ids' : 'no ids'}`,
+      large,
+      undefined,
+      `<= 12 x 1,000 cells; is ${times} x`,
+    );
+  }
+}
+
 function repository() {
   const cwd = join(folder, 'repository');
   mkdirSync(cwd);
@@ -151,6 +198,7 @@ try {
   console.log(`${''.padEnd(34)} peak memory ${(image.memory / 50).toFixed(2)} x the payload (<= 3)`);
   scaling();
   repository();
+  merges();
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -88,40 +88,70 @@ export function cellPair(count, { ids, changed, regenerate }) {
   const edits = random(count + 1);
   for (const [i, one] of after.entries()) {
     if (regenerate) Object.assign(one, { id: cellId(edits) });
-    if (edits() >= changed) continue;
-    const at = Math.floor(edits() * (one.source.length - 1));
-    one.source[at] = `${line(edits, `edit${i}`)}\n`;
+    if (edits() < changed) edit(one, i, edits);
   }
   return [write(notebook(before, ids)), write(notebook(after, ids))];
 }
 
+/** @param {ReturnType<typeof cell>} one @param {number} index @param {() => number} next */
+function edit(one, index, next) {
+  const at = Math.floor(next() * (one.source.length - 1));
+  one.source[at] = `${line(next, `edit${index}`)}\n`;
+}
+
+/**
+ * Base, ours and theirs of a merge without conflicts: each side edited its own share of the cells.
+ * @param {number} count cells
+ * @param {{ids: boolean, changed: number}} options `changed`: share of the cells that one side edited
+ * @returns {string[]}
+ */
+export function cellTriple(count, { ids, changed }) {
+  const next = random(count);
+  const base = Array.from({ length: count }, (_, i) => cell(next, i, ids));
+  const sides = [structuredClone(base), structuredClone(base)];
+  const edits = random(count + 2);
+  for (let i = 0; i < count; i++) {
+    const one = sides[i % 2]?.[i];
+    if (one !== undefined && edits() < changed * 2) edit(one, i, edits);
+  }
+  return [base, ...sides].map((cells) => write(notebook(cells, ids)));
+}
+
 /** A pair whose one output is an image of so many bytes of base64, all of it different. @param {number} size @returns {[string, string]} */
 export function imagePair(size) {
-  /** @param {number} seed */
-  const one = (seed) => {
-    const next = random(seed);
-    const bytes = Buffer.alloc((size * 3) / 4);
-    for (let i = 0; i + 4 <= bytes.length; i += 4) bytes.writeUInt32LE(Math.floor(next() * 4294967296), i);
-    const output = {
-      output_type: 'display_data',
-      metadata: {},
-      data: { 'image/png': bytes.toString('base64'), 'text/plain': ['<Figure size 640x480 with 1 Axes>'] },
-    };
-    return write(
-      notebook(
-        [
-          {
-            cell_type: 'code',
-            execution_count: 1,
-            id: 'plot',
-            metadata: {},
-            outputs: [output],
-            source: ['plt.show()'],
-          },
-        ],
-        true,
-      ),
-    );
+  const [one, two] = [imageNotebook(size, 1), imageNotebook(size, 2)];
+  return [one, two];
+}
+
+/** Base, ours and theirs of a merge: ours has a new image, theirs another last cell. @param {number} size @returns {string[]} */
+export function imageTriple(size) {
+  const source = ['# nothing else'];
+  return [
+    imageNotebook(size, 1, ['# notes']),
+    imageNotebook(size, 2, ['# notes']),
+    imageNotebook(size, 1, source),
+  ];
+}
+
+/** @param {number} size bytes of base64 @param {number} seed @param {string[]} [notes] source of a second cell */
+function imageNotebook(size, seed, notes) {
+  const more =
+    notes === undefined ? [] : [{ cell_type: 'markdown', id: 'notes', metadata: {}, source: notes }];
+  const next = random(seed);
+  const bytes = Buffer.alloc((size * 3) / 4);
+  for (let i = 0; i + 4 <= bytes.length; i += 4) bytes.writeUInt32LE(Math.floor(next() * 4294967296), i);
+  const output = {
+    output_type: 'display_data',
+    metadata: {},
+    data: { 'image/png': bytes.toString('base64'), 'text/plain': ['<Figure size 640x480 with 1 Axes>'] },
   };
-  return [one(1), one(2)];
+  const plot = {
+    cell_type: 'code',
+    execution_count: 1,
+    id: 'plot',
+    metadata: {},
+    outputs: [output],
+    source: ['plt.show()'],
+  };
+  return write(notebook([plot, ...more], true));
 }
