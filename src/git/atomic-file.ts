@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { open, readFile, readlink, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { open, readlink, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
 /**
@@ -9,9 +8,8 @@ import { basename, dirname, join, resolve } from 'node:path';
  */
 export async function writeWhole(path: string, content: Uint8Array): Promise<'written' | 'unchanged'> {
   const target = await finalTarget(path);
-  const present = await readFile(target).catch(absent);
-  if (present?.equals(content) === true) return 'unchanged';
-  const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
+  if (await holds(target, content)) return 'unchanged';
+  const temporary = join(dirname(target), `.${basename(target)}.${uniqueName()}.tmp`);
   remember(temporary);
   try {
     await writeTemporary(temporary, target, content);
@@ -23,6 +21,32 @@ export async function writeWhole(path: string, content: Uint8Array): Promise<'wr
     forget(temporary);
   }
   return 'written';
+}
+
+/** Only has to differ from others: who guesses it cannot make us write elsewhere. `node:crypto` takes 4 ms to load. */
+function uniqueName(): string {
+  return `${process.pid.toString(36)}-${Math.random().toString(36).slice(2)}`;
+}
+
+const CHUNK = 65_536;
+
+/** Returns true where a file has just this content. It is compared piece by piece, as it may be large. */
+async function holds(path: string, content: Uint8Array): Promise<boolean> {
+  const handle = await open(path, 'r').catch(absent);
+  if (handle === undefined) return false;
+  try {
+    if ((await handle.stat()).size !== content.length) return false;
+    const chunk = Buffer.allocUnsafe(Math.min(CHUNK, content.length));
+    for (let at = 0; at < content.length;) {
+      const { bytesRead } = await handle.read(chunk, 0, chunk.length, at);
+      const same = chunk.subarray(0, bytesRead).equals(content.subarray(at, at + bytesRead));
+      if (bytesRead === 0 || !same) return false;
+      at += bytesRead;
+    }
+    return true;
+  } finally {
+    await handle.close();
+  }
 }
 
 async function writeTemporary(temporary: string, target: string, content: Uint8Array): Promise<void> {

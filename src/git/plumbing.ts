@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { UserError } from '../errors.ts';
 import { escapeLine } from '../escape-control.ts';
@@ -101,6 +100,8 @@ async function spawnGit(
   args: readonly string[],
   input: Uint8Array | undefined,
 ): Promise<Finished> {
+  // Loaded when it is needed: it brings sockets and streams, 5 ms, and most merges never ask git.
+  const { spawn } = await import('node:child_process');
   const child = spawn('git', args, {
     cwd: place.cwd,
     env: gitEnvironment(place.environment),
