@@ -8,6 +8,7 @@ import { declareMerge } from './declare/merge.ts';
 import { declareRepair } from './declare/repair.ts';
 import { declareSetup } from './declare/setup.ts';
 import { declareShow } from './declare/show.ts';
+import { declareStrip } from './declare/strip.ts';
 import { reportError } from './errors.ts';
 import { BAD_INPUT, DONE } from './exit-codes.ts';
 import { VERSION } from './version.ts';
@@ -42,6 +43,7 @@ const COMMANDS = [
   declareConflicts,
   declareRepair,
   declareCheck,
+  declareStrip,
   declareConfig,
   declareSetup,
 ];
@@ -70,4 +72,5 @@ Examples:
   nbvc show HEAD:analysis/churn.ipynb    read a notebook as text
   nbvc merge base.ipynb ours.ipynb theirs.ipynb -o merged.ipynb
   nbvc resolve --theirs analysis.ipynb   settle what a merge left
+  nbvc strip --check .                   is anything here that should not be committed?
   nbvc install                           make git understand cells: diff, log -p, show, merge`;

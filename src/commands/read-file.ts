@@ -11,7 +11,7 @@ const STDIN = 0;
  * @throws UserError where it is missing, a folder, unreadable or too large.
  */
 export function readInput(path: string): Uint8Array {
-  if (path === '-') return readPipe(STDIN);
+  if (path === '-') return readStandardInput();
   const file = open(path);
   try {
     const status = fstatSync(file);
@@ -22,6 +22,14 @@ export function readInput(path: string): Uint8Array {
   } finally {
     closeSync(file);
   }
+}
+
+/** Of a file (`< a.ipynb`) the size is known, so it stands in memory once. */
+function readStandardInput(): Uint8Array {
+  const status = fstatSync(STDIN);
+  if (!status.isFile()) return readPipe(STDIN);
+  if (status.size > largestFile) throw tooLarge('-', status.size);
+  return readExactly(STDIN, status.size);
 }
 
 function open(path: string): number {

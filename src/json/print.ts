@@ -15,13 +15,26 @@ export type Printable =
   | readonly Printable[]
   | ReadonlyMap<string, Printable>;
 
+/** How numbers and other words are written, and in which order keys stand where the style sorts them. */
+export interface Spelling {
+  readonly number: (text: string) => string;
+  readonly compareKeys: (a: string, b: string) => number;
+}
+
+const AS_WRITTEN: Spelling = { number: (text) => text, compareKeys: (a, b) => (a < b ? -1 : 1) };
+
 /**
  * Returns a value as JSON text in a style.
  *
  * @param depth the number of containers around the place where the text will stand.
  */
-export function printJson(value: Printable, style: JsonStyle, depth: number): string {
-  return new Printer(style, depth).print(value);
+export function printJson(
+  value: Printable,
+  style: JsonStyle,
+  depth: number,
+  spelling: Spelling = AS_WRITTEN,
+): string {
+  return new Printer(style, depth, spelling).print(value);
 }
 
 /** Returns a string as a JSON string. Lone surrogates and, in an ASCII style, all above U+007F are escaped. */
@@ -45,12 +58,14 @@ interface Frame {
 class Printer {
   readonly #style: JsonStyle;
   readonly #depth: number;
+  readonly #spelling: Spelling;
   readonly #frames: Frame[] = [];
   readonly #parts: string[] = [];
 
-  constructor(style: JsonStyle, depth: number) {
+  constructor(style: JsonStyle, depth: number, spelling: Spelling) {
     this.#style = style;
     this.#depth = depth;
+    this.#spelling = spelling;
   }
 
   print(value: Printable): string {
@@ -93,6 +108,7 @@ class Printer {
     if (kind === 'array') this.#open('[', ']', list(elements(node)));
     else if (kind === 'object') this.#open('{', '}', this.#sorted(effectiveMembers(node)));
     else if (kind === 'string') this.#parts.push(printString(stringOf(node) ?? '', this.#style));
+    else if (kind === 'number') this.#parts.push(this.#spelling.number(rawText(node)));
     else this.#parts.push(rawText(node));
   }
 
@@ -103,7 +119,7 @@ class Printer {
 
   #sorted(entries: ReadonlyMap<string, Printable>): Frame['items'] {
     if (!this.#style.sortedKeys) return entries.entries();
-    return [...entries].toSorted(([a], [b]) => (a < b ? -1 : 1)).values();
+    return [...entries].toSorted(([a], [b]) => this.#spelling.compareKeys(a, b)).values();
   }
 }
 

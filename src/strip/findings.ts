@@ -35,6 +35,7 @@ const PLACES: Readonly<Record<StripPart, NotebookPlace['part']>> = {
   'cell-metadata': 'cell-metadata',
   'notebook-metadata': 'notebook-metadata',
   ids: 'cell-metadata',
+  form: 'notebook',
 };
 
 function placeOf({ cells }: Notebook, { part, cell, output, label }: Removal): NotebookPlace {
@@ -65,5 +66,7 @@ function describe({ part, count, label }: Removal): Pick<Finding, 'rule' | 'mess
       return { rule: 'unstripped-metadata', message: `metadata ${label ?? ''}` };
     case 'ids':
       return { rule: 'unstripped-id', message: 'a cell id that is not as the policy says' };
+    case 'form':
+      return { rule: 'unstripped-form', message: 'the file is not written as Jupyter writes it' };
   }
 }

@@ -25,8 +25,8 @@ export function changedIds(notebook: Notebook, cells: readonly Cell[], mode: Str
   return cells.flatMap((cell, i) => {
     const present = member(cell.node, 'id');
     const id = wanted[i];
-    // As nbstripout: only what has an id is numbered.
-    if (mode === 'number' && present === undefined) return [];
+    // As nbstripout: before nbformat 4.5 only what has an id is numbered.
+    if (mode === 'number' && present === undefined && !hasIds(notebook)) return [];
     return id === stringOf(present) && (id !== undefined || present === undefined) ? [] : [{ cell, id }];
   });
 }
@@ -38,8 +38,11 @@ function wantedIds(
 ): (string | undefined)[] {
   if (mode === 'number') return cells.map((_cell, position) => String(position));
   if (mode === 'strip') return cells.map(() => undefined);
-  const hasIds = notebook.major > 4 || (notebook.major === 4 && notebook.minor >= FIRST_WITH_IDS);
-  return hasIds ? contentIds(cells) : cells.map(({ node }) => stringOf(member(node, 'id')));
+  return hasIds(notebook) ? contentIds(cells) : cells.map(({ node }) => stringOf(member(node, 'id')));
+}
+
+function hasIds({ major, minor }: Notebook): boolean {
+  return major > 4 || (major === 4 && minor >= FIRST_WITH_IDS);
 }
 
 /** Ids made of type and source; of cells that are alike all but the first get a number as well. */

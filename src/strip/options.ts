@@ -41,6 +41,7 @@ export const STRIP_OPTIONS: readonly Option[] = [
   choice('empty-cells', KEEP_OR_STRIP, 'cells of nothing but white space'),
   list('drop-tagged-cells', 'cells with one of these tags go'),
   choice('addresses', KEEP_OR_STRIP, 'memory addresses in text outputs that stay'),
+  choice('form', ['keep', 'canonical'], 'canonical rewrites the whole file as Jupyter writes it'),
 ];
 
 function choice(name: string, choices: readonly string[], description: string): Option {
@@ -80,5 +81,6 @@ export function stripPolicy(values: OptionValues = {}): StripPolicy {
     emptyCells: word('empty-cells', ['strip', 'keep']),
     dropTaggedCells: words('drop-tagged-cells'),
     addresses: word('addresses', ['strip', 'keep']),
+    form: word('form', ['keep', 'canonical']),
   });
 }

@@ -40,4 +40,6 @@ export interface StripPolicy {
   readonly dropTaggedCells: readonly string[];
   /** Memory addresses in text outputs that stay: `<Axes at 0x7f…>` becomes `<Axes>`. */
   readonly addresses: 'strip' | 'keep';
+  /** `canonical` rewrites the whole file as Jupyter writes it; nbformat 3, which Jupyter no longer writes, stays. */
+  readonly form: 'keep' | 'canonical';
 }

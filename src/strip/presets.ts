@@ -3,7 +3,15 @@ import type { StripPolicy } from './policy.ts';
 export type PresetName = (typeof PRESET_NAMES)[number];
 
 /** The presets, in the order in which help shows them. */
-export const PRESET_NAMES = ['default', 'keep-outputs', 'minimal', 'nbstripout', 'nb-clean', 'none'] as const;
+export const PRESET_NAMES = [
+  'default',
+  'keep-outputs',
+  'minimal',
+  'nbstripout',
+  'nb-clean',
+  'canonical',
+  'none',
+] as const;
 
 const NONE: StripPolicy = {
   outputs: 'keep',
@@ -25,6 +33,7 @@ const NONE: StripPolicy = {
   emptyCells: 'keep',
   dropTaggedCells: [],
   addresses: 'keep',
+  form: 'keep',
 };
 
 const MINIMAL: StripPolicy = {
@@ -109,6 +118,7 @@ const PRESETS: Readonly<Record<PresetName, StripPolicy>> = {
     dropMetadata: ['language_info.version', 'orig_nbformat', 'orig_nbformat_minor', 'signature'],
     dropCellMetadata: ['*'],
   },
+  canonical: { ...NONE, form: 'canonical' },
   none: NONE,
 };
 

@@ -9,7 +9,8 @@ export type StripPart =
   | 'execution-counts'
   | 'cell-metadata'
   | 'notebook-metadata'
-  | 'ids';
+  | 'ids'
+  | 'form';
 
 /** One thing that does not stand in the notebook as the policy says. */
 export interface Removal {

@@ -1,12 +1,14 @@
 import type { JsonNode } from '../json/document.ts';
-import type { Edit } from '../json/edit.ts';
+import { applyEdits, type Edit } from '../json/edit.ts';
 import { editPaths } from '../json/edit-paths.ts';
 import { elements, kindOf, member, members, rangeOf, rawText } from '../json/node.ts';
 import { editMembers, spliceArray } from '../json/splice.ts';
 import { type JsonStyle, detectStyle } from '../json/style.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
+import { parseNotebook } from '../notebook/read.ts';
 import { joinedText } from '../notebook/text.ts';
 import { addressRanges } from './addresses.ts';
+import { canonicalBytes } from './canonical.ts';
 import { type CompiledPolicy, compilePolicy } from './compiled-policy.ts';
 import { changedIds, minorToLower } from './ids.ts';
 import { type KeyRules, droppedPaths } from './metadata-keys.ts';
@@ -31,11 +33,38 @@ export interface StripResult {
  * @throws RangeError where the policy names a vendor that nobody knows.
  */
 export function stripNotebook(notebook: Notebook, policy: StripPolicy): StripResult {
-  const stripping = new Stripping(notebook, compilePolicy(policy));
+  const compiled = compilePolicy(policy);
+  const { edits, removals } =
+    policy.form === 'canonical' ? rewrite(notebook, compiled) : stripParts(notebook, compiled);
+  return { edits, removals, removed: countParts(removals) };
+}
+
+function stripParts(notebook: Notebook, compiled: CompiledPolicy): Stripping {
+  const stripping = new Stripping(notebook, compiled);
   stripping.cells();
   stripping.notebookMetadata();
-  const { edits, removals } = stripping;
-  return { edits, removals, removed: countParts(removals) };
+  return stripping;
+}
+
+/**
+ * Returns one edit for all of the file where it is not written as Jupyter would write it. The form comes first, since
+ * the size of an output depends on it.
+ */
+function rewrite(notebook: Notebook, compiled: CompiledPolicy): Pick<StripResult, 'edits' | 'removals'> {
+  const { bytes } = notebook.document;
+  const canonical = canonicalBytes(notebook);
+  const stripping = stripParts(notebook, compiled);
+  if (canonical === undefined || isSame(canonical, bytes)) return stripping;
+  const content = applyEdits(canonical, stripParts(parseNotebook(canonical), compiled).edits);
+  const range = { start: 0, end: bytes.length };
+  return {
+    edits: [{ ...range, content }],
+    removals: [...stripping.removals, { part: 'form', count: 1, range }],
+  };
+}
+
+function isSame(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }
 
 function countParts(removals: readonly Removal[]): Record<StripPart, number> {
@@ -48,6 +77,7 @@ function countParts(removals: readonly Removal[]): Record<StripPart, number> {
     'cell-metadata': 0,
     'notebook-metadata': 0,
     ids: 0,
+    form: 0,
   };
   for (const { part, count } of removals) counts[part] += count;
   return counts;

@@ -398,6 +398,9 @@ test('options of a person make a policy', () => {
   expect(STRIP_OPTIONS).toHaveLength(1 + Object.keys(policyOf('none')).length);
 });
 
+/** Presets that leave every byte they have nothing to say about. */
+const AS_WRITTEN = PRESET_NAMES.filter((name) => name !== 'canonical');
+
 describe('laws', () => {
   test('stripping twice is stripping once, and the result is valid', async () => {
     await fc.assert(
@@ -417,7 +420,7 @@ describe('laws', () => {
 
   test('sources, tags and attachments are never lost by a preset', () => {
     fc.assert(
-      fc.property(notebookBytes, fc.constantFrom(...PRESET_NAMES), (bytes, preset) => {
+      fc.property(notebookBytes, fc.constantFrom(...AS_WRITTEN), (bytes, preset) => {
         const before = parseNotebook(bytes);
         const after = parseNotebook(applyEdits(bytes, stripNotebook(before, policyOf(preset)).edits));
         const shown = (read: typeof before, withTags: boolean): unknown =>

@@ -1,0 +1,150 @@
+import { compareVersions } from '../commands/compare.ts';
+import { type StripJob, type StripOutcome, strip } from '../commands/strip.ts';
+import { checkText } from '../config/value.ts';
+import { UserError } from '../errors.ts';
+import { escapeLine } from '../escape-control.ts';
+import type { OptionValue, OptionValues } from '../option.ts';
+import { removedText, unstrippedLine } from '../render/strip.ts';
+import { renderTerminal } from '../render/terminal.ts';
+import { findUnstripped } from '../strip/findings.ts';
+import { STRIP_OPTIONS } from '../strip/options.ts';
+import { driverDisplay } from './display.ts';
+import { BAD_INPUT, DONE, REPORTED } from './exit-codes.ts';
+import { type Sink, descriptorSink } from './output.ts';
+import { progressOf } from './progress.ts';
+
+const STDOUT = 1;
+
+/** The flags of `nbvc strip` as commander hands them over; options of the policy stand beside them. */
+export interface StripFlags {
+  readonly C?: string;
+  readonly check?: boolean;
+  readonly diff?: boolean;
+  readonly dryRun?: boolean;
+  readonly stdinPath?: string;
+  readonly format: 'terminal' | 'json';
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+}
+
+/** What the summary and the JSON form say of one notebook. */
+interface StripSummary {
+  readonly path: string;
+  readonly kind: StripOutcome['kind'];
+  readonly removed?: Readonly<Record<string, number>>;
+}
+
+/** Runs `nbvc strip` and returns its exit code. */
+export async function runStrip(
+  paths: readonly string[],
+  flags: StripFlags & Readonly<Record<string, unknown>>,
+): Promise<number> {
+  const filters = paths.includes('-');
+  if (filters && paths.length > 1) throw new UserError('strip: standard input (-) comes alone');
+  if (paths.length === 0 && !looksOnly(flags))
+    throw new UserError(
+      'strip: no notebook named',
+      'name files or folders (. for all below here), or - to strip standard input to standard output',
+    );
+  const job = await strip({
+    cwd: flags.C ?? process.cwd(),
+    environment: process.env,
+    paths,
+    stdinPath: flags.stdinPath,
+    options: optionsOf(flags),
+    write: !looksOnly(flags),
+  });
+  const sink = descriptorSink(STDOUT);
+  const files = filters && !looksOnly(flags) ? await filter(job, sink) : await tell(job, flags, sink);
+  sink.flush();
+  if (files.some(({ kind }) => kind === 'unreadable')) return BAD_INPUT;
+  const reports = flags.check === true || flags.diff === true;
+  return reports && files.some(({ kind }) => kind === 'stripped') ? REPORTED : DONE;
+}
+
+function looksOnly({ check, diff, dryRun }: StripFlags): boolean {
+  return check === true || diff === true || dryRun === true;
+}
+
+/** Returns the options of the policy that the command line sets. */
+function optionsOf(flags: Readonly<Record<string, unknown>>): OptionValues {
+  const set: [string, OptionValue][] = [];
+  for (const option of STRIP_OPTIONS) {
+    const text = flags[option.name.replaceAll(/-(.)/g, (_dash, letter: string) => letter.toUpperCase())];
+    if (typeof text !== 'string') continue;
+    const checked = checkText(option, text);
+    if (checked.kind === 'wrong')
+      throw new UserError(`--${option.name}: ${escapeLine(checked.message)}`, checked.hint);
+    set.push([option.name, checked.value]);
+  }
+  return Object.fromEntries(set);
+}
+
+/** Writes standard input to standard output, stripped. What cannot be read gives nothing but the reason. */
+async function filter({ outcomes }: StripJob, sink: Sink): Promise<StripSummary[]> {
+  const files: StripSummary[] = [];
+  for await (const outcome of outcomes) {
+    if (outcome.kind === 'unreadable') reportUnreadable(outcome);
+    else sink.write(outcome.kind === 'clean' ? outcome.before : outcome.after);
+    files.push(summaryOf(outcome));
+  }
+  return files;
+}
+
+/** Says what becomes of each notebook. */
+async function tell({ paths, outcomes }: StripJob, flags: StripFlags, sink: Sink): Promise<StripSummary[]> {
+  const files: StripSummary[] = [];
+  const progress = progressOf(paths.length);
+  const speaks = flags.quiet !== true && flags.format === 'terminal';
+  progress.step(paths[0] ?? '');
+  for await (const outcome of outcomes) {
+    if (outcome.kind === 'unreadable' || (outcome.kind === 'stripped' && speaks)) {
+      progress.clear();
+      if (outcome.kind === 'unreadable') reportUnreadable(outcome);
+      else await writeOutcome(outcome, flags, sink);
+    }
+    files.push(summaryOf(outcome));
+    progress.step(paths[files.length] ?? '');
+  }
+  progress.clear();
+  if (speaks && paths.length > 1) sink.write(totalLine(files, looksOnly(flags)));
+  if (flags.format === 'json') sink.write(`${JSON.stringify({ schemaVersion: 1, files })}\n`);
+  return files;
+}
+
+function summaryOf(outcome: StripOutcome): StripSummary {
+  const { path, kind } = outcome;
+  return kind === 'stripped' ? { path, kind, removed: outcome.result.removed } : { path, kind };
+}
+
+async function writeOutcome(
+  outcome: StripOutcome & { readonly kind: 'stripped' },
+  flags: StripFlags,
+  sink: Sink,
+): Promise<void> {
+  const { path, before, after, notebook, policy, result } = outcome;
+  if (flags.diff === true) {
+    const side = { path, mode: undefined, label: undefined };
+    const comparison = compareVersions(before, after, { ignoreWhitespace: false });
+    const options = await driverDisplay(process.env);
+    for (const line of renderTerminal({ before: side, after: side, comparison }, options)) sink.write(line);
+  } else if (flags.verbose === true) {
+    for (const finding of findUnstripped(notebook, policy)) sink.write(unstrippedLine(path, before, finding));
+  } else {
+    const verb = looksOnly(flags) ? 'would strip' : 'stripped';
+    sink.write(`${verb} ${escapeLine(path)}: ${removedText(result.removed)}\n`);
+  }
+  // People see each line when it is true, not when all is done.
+  sink.flush();
+}
+
+function totalLine(files: readonly StripSummary[], looks: boolean): string {
+  const changed = files.filter(({ kind }) => kind === 'stripped').length;
+  return `${changed} of ${files.length} notebooks ${looks ? 'would be stripped' : 'stripped'}\n`;
+}
+
+function reportUnreadable({ path, diagnosis }: StripOutcome & { readonly kind: 'unreadable' }): void {
+  const { line, column, message, hint } = diagnosis;
+  process.stderr.write(`${escapeLine(`${path}:${line}:${column}: ${message}`)}\n`);
+  if (hint !== undefined) process.stderr.write(`hint: ${escapeLine(hint)}\n`);
+}

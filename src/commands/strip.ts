@@ -1,0 +1,109 @@
+import { stat } from 'node:fs/promises';
+import { UserError } from '../errors.ts';
+import { escapeLine } from '../escape-control.ts';
+import { writeWhole } from '../git/atomic-file.ts';
+import { openRepository } from '../git/open-repository.ts';
+import { applyEdits } from '../json/edit.ts';
+import { type Diagnosis, diagnose } from '../notebook/diagnose.ts';
+import type { Notebook } from '../notebook/notebook.ts';
+import { parseNotebook } from '../notebook/read.ts';
+import type { OptionValues } from '../option.ts';
+import type { StripPolicy } from '../strip/policy.ts';
+import { type StripResult, stripNotebook } from '../strip/strip.ts';
+import { type Target, notebookTargets } from './notebook-targets.ts';
+import { type StripPolicies, stripPolicies } from './strip-policies.ts';
+
+/** What `nbvc strip` is asked for. */
+export interface StripRequest {
+  readonly cwd: string;
+  readonly environment: Readonly<NodeJS.ProcessEnv>;
+  /** Files, folders, or `-`; without any, all notebooks of the repository below the folder. */
+  readonly paths: readonly string[];
+  /** What standard input is called; its configuration is looked for there. */
+  readonly stdinPath: string | undefined;
+  /** Options of a policy from the command line. */
+  readonly options: OptionValues;
+  /** Whether files are written. Standard input never is. */
+  readonly write: boolean;
+}
+
+/** What became of one notebook. */
+export type StripOutcome =
+  | { readonly kind: 'clean'; readonly path: string; readonly before: Uint8Array }
+  | {
+      readonly kind: 'stripped';
+      readonly path: string;
+      readonly before: Uint8Array;
+      readonly after: Uint8Array;
+      readonly notebook: Notebook;
+      readonly policy: StripPolicy;
+      readonly result: StripResult;
+    }
+  | { readonly kind: 'unreadable'; readonly path: string; readonly diagnosis: Diagnosis };
+
+/** Notebooks to strip, each when it is asked for. */
+export interface StripJob {
+  readonly paths: readonly string[];
+  readonly outcomes: AsyncIterable<StripOutcome>;
+}
+
+/** Strips notebooks one after the other; one that cannot be read does not keep the others from it. */
+export async function strip(request: StripRequest): Promise<StripJob> {
+  const targets = await targetsOf(request);
+  const policies = await stripPolicies(request);
+  return { paths: targets.map(({ name }) => name), outcomes: stripTargets(targets, policies, request.write) };
+}
+
+async function targetsOf({ cwd, environment, paths, stdinPath }: StripRequest): Promise<readonly Target[]> {
+  const repository = await openRepository(cwd, environment).catch((error: unknown) => {
+    if (error instanceof UserError && error.message.startsWith('not a git repository')) return undefined;
+    throw error;
+  });
+  try {
+    return await notebookTargets({ cwd, paths, stdinPath, staged: false, range: undefined }, repository);
+  } finally {
+    await repository?.close();
+  }
+}
+
+async function* stripTargets(
+  targets: readonly Target[],
+  policyFor: StripPolicies,
+  write: boolean,
+): AsyncGenerator<StripOutcome> {
+  for (const target of targets) {
+    const policy = await policyFor(target.file);
+    const saved = target.isFile ? await stat(target.file) : undefined;
+    const outcome = stripBytes(target.name, await target.read(), policy);
+    if (write && saved !== undefined && outcome.kind === 'stripped') {
+      const now = await stat(target.file);
+      if (now.mtimeMs !== saved.mtimeMs || now.size !== saved.size)
+        throw new UserError(
+          `${escapeLine(target.name)}: has changed meanwhile; it is left as it is`,
+          'Run it again.',
+        );
+      await writeWhole(target.file, outcome.after);
+    }
+    yield outcome;
+  }
+}
+
+function stripBytes(path: string, before: Uint8Array, policy: StripPolicy): StripOutcome {
+  let notebook: Notebook;
+  try {
+    notebook = parseNotebook(before);
+  } catch (error) {
+    return { kind: 'unreadable', path, diagnosis: diagnose(before, error) };
+  }
+  const result = stripNotebook(notebook, policy);
+  if (result.edits.length === 0) return { kind: 'clean', path, before };
+  return {
+    kind: 'stripped',
+    path,
+    before,
+    after: applyEdits(before, result.edits),
+    notebook,
+    policy,
+    result,
+  };
+}
