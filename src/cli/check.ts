@@ -7,6 +7,7 @@ import { escapeLine } from '../escape-control.ts';
 import { type CheckColors, type CheckedNotebooks, renderCheck } from '../render/check.ts';
 import { DONE, REPORTED } from './exit-codes.ts';
 import { descriptorSink } from './output.ts';
+import { type Progress, progressOf } from './progress.ts';
 import { type ColorFlag, wantsColor } from './terminal.ts';
 
 const STDOUT = 1;
@@ -137,20 +138,13 @@ async function chalkColors(): Promise<CheckColors> {
   return { error: chalk.red, warning: chalk.yellow, dim: chalk.dim };
 }
 
-const PATIENCE = 1000;
-const STEP = 100;
-
 /** Says how far a long run is, to people only. */
-function progressBar(): ((done: number, total: number) => void) | undefined {
-  if (!process.stderr.isTTY) return undefined;
-  const started = Date.now();
-  let last = 0;
+function progressBar(): (done: number, total: number) => void {
+  let bar: Progress | undefined;
   return (done, total) => {
-    const now = Date.now();
-    const ended = done + 1 === total;
-    if (now - started < PATIENCE || (now - last < STEP && !ended)) return;
-    last = now;
-    process.stderr.write(ended ? '\r\u001b[K' : `\r${done} of ${total} notebooks\u001b[K`);
+    bar ??= progressOf(total);
+    if (done + 1 < total) bar.step('');
+    else bar.clear();
   };
 }
 

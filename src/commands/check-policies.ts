@@ -11,6 +11,7 @@ import { placeOf } from '../git/place.ts';
 import type { OptionValues } from '../option.ts';
 import { stripPolicy } from '../strip/options.ts';
 import type { StripPolicy } from '../strip/policy.ts';
+import { stripValues } from './strip-values.ts';
 
 /** What one notebook is held against. */
 export interface FilePolicy {
@@ -61,7 +62,7 @@ export async function folderPolicies({ cwd, environment, rules }: PolicySources)
       const known = policies.get(`${folder}\n${key}`);
       if (known !== undefined) return known;
       const ofCheck = merged(values, more, rules);
-      const ofStrip = valuesOf(config, 'strip');
+      const ofStrip = stripValues(config, git);
       const policy = {
         check: checkPolicy(ofCheck),
         strip: stripPolicy(ofStrip),
@@ -75,7 +76,8 @@ export async function folderPolicies({ cwd, environment, rules }: PolicySources)
   };
 }
 
-async function validConfig(sources: Parameters<typeof loadConfig>[0]): Promise<Config> {
+/** Reads a configuration for a command that a person runs. @throws UserError for one with mistakes. */
+export async function validConfig(sources: Parameters<typeof loadConfig>[0]): Promise<Config> {
   const config = await loadConfig(sources);
   const [problem] = config.problems;
   if (problem !== undefined)

@@ -42,12 +42,6 @@ export const SECTIONS: readonly Section[] = [
     overrides: false,
   },
   { name: 'check', description: 'what notebooks are checked for', options: CHECK_OPTIONS, overrides: true },
-  {
-    name: 'strip',
-    description: 'what does not belong into a commit',
-    options: STRIP_OPTIONS,
-    overrides: false,
-  },
 ];
 
 function choice(name: string, choices: readonly string[], description: string): Option {
