@@ -4,7 +4,8 @@ import { UserError } from '../errors.ts';
 import type { FileDiff } from '../render/file-diff.ts';
 import type { Part } from '../render/part.ts';
 import { type TerminalOptions, renderTerminal } from '../render/terminal.ts';
-import { displayOptions, gitSettings, isTerminal } from './display.ts';
+import { diffSettings, refuseProblem } from './diff-settings.ts';
+import { OUTPUT_LINES, displayOptions, gitSettings, isTerminal } from './display.ts';
 import { DONE, REPORTED } from './exit-codes.ts';
 import type { Sink } from './output.ts';
 import { withPager } from './pager.ts';
@@ -28,7 +29,7 @@ export interface DiffFlags {
   readonly ignoreAllSpace?: boolean;
   readonly showCounts?: boolean;
   readonly showIds?: boolean;
-  readonly outputLines: number;
+  readonly outputLines?: number;
   readonly width?: number;
   readonly theme: 'default' | 'cb' | 'high-contrast';
   readonly color: ColorFlag;
@@ -43,7 +44,7 @@ export async function runDiff(
   flags: DiffFlags & Readonly<Record<string, unknown>>,
 ): Promise<number> {
   const cwd = flags.C ?? process.cwd();
-  const ignore = ignoredParts({ only: flags.only, ignore: flags.ignore, letters: lettersOf(flags) });
+  const asked = ignoredParts({ only: flags.only, ignore: flags.ignore, letters: lettersOf(flags) });
   const report = await diff({
     args,
     pathsAfterDashes: paths,
@@ -53,18 +54,25 @@ export async function runDiff(
   });
   // Between two files and a pipe there is nothing that git's settings could change.
   const settings = isTerminal(STDOUT) || !report.ofFiles ? await gitSettings(cwd) : [];
+  const configured = await diffSettings({
+    folder: cwd,
+    environment: process.env,
+    git: settings,
+    onProblem: refuseProblem,
+  });
+  const ignore = asked.size > 0 ? asked : (configured.ignore ?? asked);
   const options = displayOptions(
     {
       color: flags.color,
       theme: flags.theme,
       width: flags.width,
-      context: flags.unified,
+      context: flags.unified ?? configured.context,
       cellsContext: flags.cellsContext,
       ignore,
       // Who asks for counts or ids by name wants to see them.
-      showCounts: flags.showCounts === true || asksFor('counts', ignore),
-      showIds: flags.showIds === true || asksFor('ids', ignore),
-      outputLines: flags.outputLines,
+      showCounts: flags.showCounts === true || asksFor('counts', asked),
+      showIds: flags.showIds === true || asksFor('ids', asked),
+      outputLines: flags.outputLines ?? configured.outputLines ?? OUTPUT_LINES,
     },
     settings,
     process.env,

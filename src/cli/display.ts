@@ -1,8 +1,10 @@
 import { fstatSync } from 'node:fs';
+import { escapeLine } from '../escape-control.ts';
 import type { ConfigEntry } from '../git/config.ts';
 import type { Part } from '../render/part.ts';
 import type { TerminalOptions } from '../render/terminal.ts';
 import { type ThemeName, themeFrom } from '../render/theme.ts';
+import { diffSettings } from './diff-settings.ts';
 import { type ColorFlag, terminalWidth, wantsColor, wantsUnicode } from './terminal.ts';
 
 /** What a person asked about how things look; undefined where nothing was said. */
@@ -18,6 +20,9 @@ export interface DisplayFlags {
   readonly outputLines: number;
 }
 
+/** Lines that are shown of one output. */
+export const OUTPUT_LINES = 20;
+
 const DEFAULT_FLAGS: DisplayFlags = {
   color: 'auto',
   theme: 'default',
@@ -27,7 +32,7 @@ const DEFAULT_FLAGS: DisplayFlags = {
   ignore: new Set(),
   showCounts: false,
   showIds: false,
-  outputLines: 20,
+  outputLines: OUTPUT_LINES,
 };
 
 const DEFAULT_CONTEXT = 3;
@@ -40,7 +45,14 @@ const STDOUT = 1;
 export async function driverDisplay(env: NodeJS.ProcessEnv): Promise<TerminalOptions> {
   const seen = isTerminal(STDOUT) || env['GIT_PAGER_IN_USE'] === 'true';
   const config = seen ? await gitSettings(process.cwd()) : [];
-  return { ...displayOptions(DEFAULT_FLAGS, config, env), counter: counterOf(env) };
+  const configured = await diffSettings({
+    folder: process.cwd(),
+    environment: env,
+    git: config,
+    onProblem: ({ where, message }) => process.stderr.write(`nbvc: ${escapeLine(`${where}: ${message}`)}\n`),
+  });
+  const options = displayOptions({ ...DEFAULT_FLAGS, ...configured }, config, env);
+  return { ...options, counter: counterOf(env) };
 }
 
 /** Returns true for a terminal. Node's own `process.stdout` would take 5 ms to set up before it can be asked. */

@@ -1,5 +1,6 @@
 import { CHECK_OPTIONS } from '../check/options.ts';
 import type { Option } from '../option.ts';
+import { PARTS } from '../render/part.ts';
 import { STRIP_OPTIONS } from '../strip/options.ts';
 
 /** A part of the configuration. */
@@ -32,8 +33,16 @@ const MERGE_OPTIONS: readonly Option[] = [
   choice('insert', ['conflict', 'union'], 'cells that both sides inserted at one place'),
 ];
 
+/** `nbvc diff` and `git diff`. */
+const DIFF_OPTIONS: readonly Option[] = [
+  { name: 'ignore', type: 'list', choices: PARTS, description: 'parts to leave out' },
+  { name: 'context', type: 'count', description: "lines of context; git's diff.context if not set" },
+  { name: 'output-lines', type: 'count', default: 20, description: 'lines to show of one output' },
+];
+
 /** All sections, in the order in which they are shown. Everything about the configuration is made of this. */
 export const SECTIONS: readonly Section[] = [
+  { name: 'diff', description: 'how diffs look', options: DIFF_OPTIONS, overrides: false },
   { name: 'merge', description: 'how notebooks are merged', options: MERGE_OPTIONS, overrides: false },
   {
     name: 'strip',

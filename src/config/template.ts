@@ -29,6 +29,7 @@ function optionLines(option: Option): string[] {
 /** What an option that is not set could be. */
 function example({ type, choices }: Option): OptionValue {
   if (type === 'list') return [];
+  if (type === 'count') return 3;
   return type === 'size' ? '1M' : (choices?.[0] ?? '');
 }
 

@@ -24,7 +24,7 @@ export function declareDiff(program: Command, { paths, finish }: Invocation): vo
     .option('-w, --ignore-all-space', 'ignore white space when comparing lines')
     .option('--show-counts', 'show execution counts')
     .option('--show-ids', 'show cells of which nothing but the id changed')
-    .option('--output-lines <lines>', 'lines to show of one output', parseCount, 20)
+    .option('--output-lines <lines>', 'lines to show of one output (20)', parseCount)
     .option('--width <columns>', 'width of the output', parseCount)
     .addOption(
       new Option('--theme <name>', 'colours').choices(['default', 'cb', 'high-contrast']).default('default'),
