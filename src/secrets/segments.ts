@@ -1,0 +1,178 @@
+import type { JsonNode } from '../json/document.ts';
+import { elements, kindOf, member, members, stringOf } from '../json/node.ts';
+import { stringParts } from '../notebook/base64.ts';
+import { cellListKey } from '../notebook/content.ts';
+import { fieldNames } from '../notebook/fields.ts';
+import type { NotebookPlace } from '../notebook/finding.ts';
+import type { Cell, Notebook, Output } from '../notebook/notebook.ts';
+import { readOutputs } from '../notebook/output.ts';
+import { isBinaryBase64 } from './binary.ts';
+import { leafSegments } from './leaves.ts';
+import { type Segment, bodyPieces } from './segment.ts';
+import type { Piece } from './source-text.ts';
+import type { TextForm } from './views.ts';
+
+/** Yields every text of a notebook, in the order of cells; binary content is left out where it is what it says. */
+export function* segmentsOf(notebook: Notebook): Generator<Segment> {
+  const names = fieldNames(notebook.major);
+  for (const cell of notebook.cells) yield* cellSegments(notebook, cell, names.source(cell.type));
+  const list = member(notebook.root, cellListKey(notebook))?.index;
+  for (const { key, value } of members(notebook.root)) {
+    const part = key === 'metadata' ? 'notebook-metadata' : 'notebook';
+    if (value.index !== list)
+      yield* leafSegments(value, { place: { part, label: key }, cell: undefined, key });
+    else if (key === 'worksheets') yield* worksheetSegments(value);
+  }
+}
+
+/** nbformat 3: what stands around the cells. */
+function* worksheetSegments(worksheets: JsonNode): Generator<Segment> {
+  for (const sheet of elements(worksheets)) {
+    const cells = member(sheet, 'cells')?.index;
+    for (const { key, value } of members(sheet))
+      if (value.index !== cells)
+        yield* leafSegments(value, { place: { part: 'notebook', label: key }, cell: undefined, key });
+  }
+}
+
+/** What is not as the format has it is read leaf by leaf, as are keys that stand twice. */
+function* cellSegments(notebook: Notebook, cell: Cell, sourceKey: string): Generator<Segment> {
+  const where = { cell: cell.index + 1, ...(cell.id === undefined ? {} : { cellId: cell.id }) };
+  for (const { key, value } of members(cell.node)) {
+    if (key === sourceKey && isText(value))
+      yield textSegment(value, 'code', { part: 'source', ...where }, cell);
+    else if (value.index === cell.outputs?.index && kindOf(value) === 'array')
+      yield* outputSegments(readOutputs(notebook, cell), where, cell);
+    else if (key === 'attachments' && kindOf(value) === 'object')
+      yield* attachmentSegments(value, where, cell);
+    else yield* leafSegments(value, { place: { part: 'cell-metadata', label: key, ...where }, cell, key });
+  }
+}
+
+type Where = Pick<NotebookPlace, 'cell' | 'cellId' | 'output'>;
+
+function* attachmentSegments(attachments: JsonNode, where: Where, cell: Cell): Generator<Segment> {
+  for (const { key: name, value: bundle } of members(attachments)) {
+    const part = 'attachment';
+    if (kindOf(bundle) !== 'object')
+      yield* leafSegments(bundle, { place: { part, label: name, ...where }, cell, key: name });
+    for (const { key: mime, value } of members(bundle))
+      yield* bundleSegments(mime, value, { part, label: `${name} ${mime}`, ...where }, cell);
+  }
+}
+
+/** A stream that may go on in the next output. */
+type OpenStream = Segment & { readonly pieces: Piece[]; readonly places: Segment['places'][number][] };
+
+function* outputSegments(outputs: readonly Output[], where: Where, cell: Cell): Generator<Segment> {
+  const streams = new Map<string, OpenStream>();
+  for (const output of outputs) {
+    const at = { ...where, output: output.index + 1 };
+    if (output.text !== undefined && isText(output.text)) {
+      const label = output.name ?? 'stream';
+      const segment = textSegment(output.text, 'text', { part: 'output', label, ...at }, cell);
+      addToStream(streams, label, segment);
+    } else {
+      yield* streams.values();
+      streams.clear();
+    }
+    yield* otherOutputSegments(output, at, cell);
+  }
+  yield* streams.values();
+}
+
+function addToStream(streams: Map<string, OpenStream>, label: string, segment: Segment): void {
+  const open = streams.get(label);
+  if (open === undefined) {
+    streams.set(label, { ...segment, pieces: [...segment.pieces], places: [...segment.places] });
+    return;
+  }
+  for (const { place } of segment.places) open.places.push({ piece: open.pieces.length, place });
+  for (const piece of segment.pieces) open.pieces.push(piece);
+}
+
+/** The bundle, the traceback, and any other member of an output. */
+function* otherOutputSegments(output: Output, at: Where, cell: Cell): Generator<Segment> {
+  for (const { mime, value } of output.data)
+    yield* bundleSegments(mime, value, { part: 'output', label: mime, ...at }, cell);
+  const elsewhere = new Set(output.data.map(({ value }) => value.index));
+  const bundle = member(output.node, 'data');
+  if (bundle !== undefined && output.data.some(({ value }) => isInside(value, bundle)))
+    elsewhere.add(bundle.index);
+  if (output.text !== undefined && isText(output.text)) elsewhere.add(output.text.index);
+  if (kindOf(output.node) !== 'object')
+    yield* leafSegments(output.node, { place: { part: 'output', ...at }, cell, key: 'output' });
+  for (const { key, value } of members(output.node)) {
+    if (elsewhere.has(value.index)) continue;
+    const place: NotebookPlace = { part: 'output', label: key, ...at };
+    const isTrace = (key === 'traceback' || key === 'evalue') && isText(value);
+    if (isTrace) yield tracebackSegment(value, place, cell);
+    else yield* leafSegments(value, { place, cell, key });
+  }
+}
+
+function isInside({ index }: JsonNode, outer: JsonNode): boolean {
+  return index > outer.index && index < (outer.document.nexts[outer.index] ?? 0);
+}
+
+function* bundleSegments(
+  mime: string,
+  value: JsonNode,
+  place: NotebookPlace,
+  cell: Cell,
+): Generator<Segment> {
+  const kind = kindOf(value);
+  const isJson = mime.endsWith('json') || kind === 'object' || !isText(value);
+  if (isJson) yield* leafSegments(value, { place, cell, key: mime });
+  else if (!isBinaryBase64(value)) yield textSegment(value, isMarkup(mime) ? 'html' : 'text', place, cell);
+}
+
+function isText(value: JsonNode): boolean {
+  const kind = kindOf(value);
+  return kind === 'string' || (kind === 'array' && [...stringParts(value)].length === countOf(value));
+}
+
+function countOf({ document, index }: JsonNode): number {
+  let count = 0;
+  const end = document.nexts[index] ?? 0;
+  for (let at = index + 1; at < end; at = document.nexts[at] ?? end) count++;
+  return count;
+}
+
+function isMarkup(mime: string): boolean {
+  return mime.includes('html') || mime.includes('svg') || mime.includes('xml') || mime === 'text/markdown';
+}
+
+function textSegment(node: JsonNode, form: TextForm, place: NotebookPlace, cell: Cell): Segment {
+  return { form, pieces: piecesOf(node), places: [{ piece: 0, place }], cell, key: undefined };
+}
+
+/** Lines of a traceback have no line ends of their own. */
+function tracebackSegment(node: JsonNode, place: NotebookPlace, cell: Cell): Segment {
+  const pieces: Piece[] = [];
+  for (const part of stringParts(node)) {
+    pieces.push(...bodyPieces(part));
+    pieces.push('\n');
+  }
+  return { form: 'text', pieces, places: [{ piece: 0, place }], cell, key: undefined };
+}
+
+function piecesOf(node: JsonNode): Piece[] {
+  return [...stringParts(node)].flatMap(bodyPieces);
+}
+
+/** By what a cell allows secrets: its tags, and the rules that its metadata name. */
+interface CellAllowances {
+  readonly tags: readonly string[];
+  readonly rules: readonly string[];
+}
+
+/** Returns by what a cell allows secrets. */
+export function allowancesOf(cell: Cell): CellAllowances {
+  const own = member(cell.metadata, 'nbvc');
+  return { tags: strings(member(cell.metadata, 'tags')), rules: strings(member(own, 'allow-secrets')) };
+}
+
+function strings(node: JsonNode | undefined): string[] {
+  return node === undefined ? [] : [...stringParts(node)].map((part) => stringOf(part) ?? '');
+}
