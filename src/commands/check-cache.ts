@@ -51,7 +51,9 @@ export async function openCache(gitDir: string | undefined): Promise<CheckCache 
     async save() {
       if (!changed) return;
       await mkdir(dirname(path), { recursive: true });
-      const lines = [...entries.values()].map((entry) => JSON.stringify(entry));
+      const lines = [...entries.values()]
+        .filter(({ file }) => statSync(file, { throwIfNoEntry: false }) !== undefined)
+        .map((entry) => JSON.stringify(entry));
       // A cache that cannot be kept is no reason to fail.
       await writeWhole(path, Buffer.from(lines.join('\n'))).catch(() => undefined);
     },

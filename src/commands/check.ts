@@ -24,6 +24,7 @@ import { type CheckCache, openCache } from './check-cache.ts';
 import { unstrippedHits } from './check-unstripped.ts';
 import { type DuplicateFinder, cellsKey, duplicateFinder, duplicateHit } from './duplicate-notebooks.ts';
 import { type Target, type TargetRequest, notebookTargets } from './notebook-targets.ts';
+import { writeBack } from './write-back.ts';
 
 /** What `nbvc check` is asked for. */
 export interface CheckRequest extends TargetRequest {
@@ -193,10 +194,7 @@ async function readTarget(
   const edits = fixNotebook(read.notebook, context);
   if (edits.length === 0) return read;
   const mended = applyEdits(bytes, edits);
-  // Somebody may have saved it meanwhile; what they wrote is not ours to overwrite.
-  if (!(await readFile(target.file)).equals(bytes))
-    throw new UserError(`${escapeLine(target.name)}: changed while it was checked`, 'Run it again.');
-  await writeWhole(target.file, mended);
+  await writeBack({ file: target.file, name: target.name, before: bytes, after: mended });
   fixed.push(target.name);
   return parsed(mended);
 }

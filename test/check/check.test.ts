@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readFileSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { checkFigures } from '../../src/commands/check-figures.ts';
@@ -336,6 +336,17 @@ describe('cache', () => {
     writeFileSync(path, readFileSync(path, 'utf8').replace('a call of a debugger', 'from the cache'));
     const { files } = await run({ cache: true });
     expect(files[0]?.findings[0]?.message).toBe('from the cache');
+  });
+
+  test('what is gone is forgotten', async () => {
+    write('a.ipynb', notebook(cell('a', 'breakpoint()')));
+    write('b.ipynb', notebook(cell('b', 'breakpoint()')));
+    await run({ cache: true });
+    rmSync(join(home.repository, 'a.ipynb'));
+    write('b.ipynb', notebook(cell('b', 'breakpoint() ')));
+    await run({ cache: true });
+    const kept = readFileSync(join(home.repository, '.git/nbvc/check-cache.jsonl'), 'utf8').split('\n');
+    expect(kept.map((line) => line.includes('b.ipynb'))).toEqual([true]);
   });
 
   test('a broken one is made anew', async () => {
