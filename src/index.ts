@@ -50,5 +50,6 @@ export type { Removal, StripPart } from './strip/removal.ts';
 export { stripNotebook, type StripResult } from './strip/strip.ts';
 export { RULES, type RuleDescription, type RuleLevel } from './check/catalogue.ts';
 export { type CheckContext, type CheckResult, checkNotebook } from './check/check.ts';
+export type { Hit } from './check/subject.ts';
 export { fixNotebook } from './check/fix.ts';
 export { CHECK_OPTIONS, type CheckPolicy, checkPolicy } from './check/options.ts';

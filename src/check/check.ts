@@ -97,10 +97,18 @@ export function judge(
   };
 }
 
-/** Of a rule that is off nobody knows whether its suppression is of use. */
+/** What these find depends on more than the notebook: on the other files of a run, on what the caller has looked for. */
+const CONTEXTUAL: ReadonlySet<string> = new Set([
+  'duplicate-notebook',
+  'untracked-reference',
+  'unresolved-conflict',
+  'not-stripped',
+]);
+
+/** Of a rule that is off, or not asked, nobody knows whether its suppression is of use. */
 function unusedHit({ rule, range, place }: Suppression, policy: CheckPolicy): Hit[] {
   const known = RULES.some(({ id }) => id === rule);
-  if (known && policy.levels.get(rule) === 'off') return [];
+  if (known && (policy.levels.get(rule) === 'off' || CONTEXTUAL.has(rule))) return [];
   const message = known
     ? `${rule} finds nothing here that would have to be suppressed`
     : `there is no rule '${rule.slice(0, 60)}'`;

@@ -178,6 +178,11 @@ describe('suppressions', () => {
       [],
     ],
     [
+      'a rule about other files, of which there are none',
+      notebook(cell('a', '# nbvc: ignore-notebook[duplicate-notebook]')),
+      [],
+    ],
+    [
       'an unknown rule',
       notebook(cell('a', '# nbvc: ignore[debugger]\nx = 1')),
       ['a.ipynb unused-suppression'],
