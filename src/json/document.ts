@@ -14,7 +14,7 @@ export type JsonKind = 'object' | 'array' | 'string' | 'number' | 'literal';
  */
 export interface JsonDocument {
   readonly bytes: Uint8Array;
-  /** Low three bits: position in {@link KINDS}. Then {@link ESCAPED} and {@link NON_ASCII} for strings. */
+  /** Low three bits: position in {@link KINDS}. Then {@link ESCAPED}, {@link NON_ASCII} and {@link UNICODE_ESCAPED} for strings. */
   readonly kinds: Uint8Array;
   readonly starts: Int32Array;
   readonly ends: Int32Array;
@@ -35,6 +35,8 @@ export const KIND_MASK = 7;
 export const ESCAPED = 8;
 /** The string has at least one byte above 0x7f. */
 export const NON_ASCII = 16;
+/** The string has at least one `\u` escape. */
+export const UNICODE_ESCAPED = 32;
 
 /** Returns the root value of a document. */
 export function rootOf(document: JsonDocument): JsonNode {

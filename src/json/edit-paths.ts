@@ -24,6 +24,8 @@ export function editPaths(
   style: JsonStyle,
   depth: number,
 ): Edit[] {
+  // Most cells of most merges: their members need not even be looked up.
+  if (changes.length === 0) return [];
   const edits: Edit[] = [];
   const pending: Level[] = [{ object, changes, level: 0 }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {

@@ -94,7 +94,11 @@ export function members(node: JsonNode | undefined): Member[] {
 /** Returns the members that count: of several with one key the last, at the place of the first. */
 export function effectiveMembers(node: JsonNode | undefined): Map<string, JsonNode> {
   const found = new Map<string, JsonNode>();
-  for (const { key, value } of members(node)) found.set(key, value);
+  if (node === undefined || kindOf(node) !== 'object') return found;
+  const { document, index } = node;
+  const end = document.nexts[index] ?? 0;
+  for (let at = index + 1; at < end; at = document.nexts[at + 1] ?? end)
+    found.set(decodeString(document, at), { document, index: at + 1 });
   return found;
 }
 

@@ -1,4 +1,4 @@
-import { type JsonDocument, ESCAPED, KINDS, NON_ASCII } from './document.ts';
+import { type JsonDocument, ESCAPED, KINDS, NON_ASCII, UNICODE_ESCAPED } from './document.ts';
 import { JsonSyntaxError } from './syntax-error.ts';
 import { Tape } from './tape.ts';
 import { utf8SequenceEnd } from './utf8.ts';
@@ -17,6 +17,7 @@ export function scan(bytes: Uint8Array): JsonDocument {
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
+const LETTER_U = 0x75;
 const COMMA = 0x2c;
 const COLON = 0x3a;
 const OPEN_BRACE = 0x7b;
@@ -147,8 +148,8 @@ class Scanner {
       if (byte === QUOTE) break;
       if (byte === undefined) throw new JsonSyntaxError('unterminated-string', start);
       if (byte === BACKSLASH) {
+        flags |= bytes[at + 1] === LETTER_U ? ESCAPED | UNICODE_ESCAPED : ESCAPED;
         at = escapeEnd(bytes, at);
-        flags |= ESCAPED;
       } else if (byte < 0x20) throw new JsonSyntaxError('control-character', at);
       else if (byte < 0x80) at++;
       else {
@@ -213,7 +214,7 @@ function sequenceEnd(bytes: Uint8Array, at: number): number {
 /** Returns the offset after the escape whose backslash stands at `at`. */
 function escapeEnd(bytes: Uint8Array, at: number): number {
   const letter = bytes[at + 1];
-  if (letter !== 0x75) {
+  if (letter !== LETTER_U) {
     if (letter !== undefined && '"\\/bfnrt'.includes(String.fromCharCode(letter))) return at + 2;
     throw new JsonSyntaxError('bad-escape', at);
   }

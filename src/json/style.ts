@@ -1,4 +1,4 @@
-import { type JsonDocument, type JsonNode, ESCAPED, NON_ASCII, rootOf } from './document.ts';
+import { type JsonDocument, type JsonNode, NON_ASCII, UNICODE_ESCAPED, rootOf } from './document.ts';
 import { elements, endOf, kindOf, members, startOf } from './node.ts';
 import { decodeAscii } from './string.ts';
 
@@ -79,7 +79,7 @@ function isAsciiOnly(document: JsonDocument): boolean {
   for (let i = 0; i < document.length; i++) {
     const flags = document.kinds[i] ?? 0;
     if ((flags & NON_ASCII) !== 0) return false;
-    if ((flags & ESCAPED) !== 0) escapes ||= hasHighEscape(document, i);
+    if ((flags & UNICODE_ESCAPED) !== 0) escapes ||= hasHighEscape(document, i);
   }
   return escapes;
 }

@@ -94,30 +94,24 @@ function readCell(node: JsonNode, index: number, major: number): Cell {
 }
 
 /**
- * A class for once, for its getters: of most cells of most notebooks only the id and the source are ever asked for,
+ * A class for once, for its getters: of most cells of most notebooks only type, id and source are ever asked for,
  * and looking up the other parts of ten thousand cells takes longer than their diff.
  */
 class CellView implements Cell {
   readonly index: number;
   readonly node: JsonNode;
+  readonly type: string;
   readonly id: string | undefined;
-  #type: string | undefined;
+  readonly source: JsonNode | undefined;
   readonly #names: FieldNames;
 
   constructor(node: JsonNode, index: number, names: FieldNames) {
     this.node = node;
     this.index = index;
     this.#names = names;
+    this.type = stringOf(member(node, 'cell_type')) ?? 'unknown';
     this.id = stringOf(member(node, 'id'));
-  }
-
-  get type(): string {
-    this.#type ??= stringOf(member(this.node, 'cell_type')) ?? 'unknown';
-    return this.#type;
-  }
-
-  get source(): JsonNode | undefined {
-    return member(this.node, this.#names.source(this.type));
+    this.source = member(node, names.source(this.type));
   }
 
   get metadata(): JsonNode | undefined {
