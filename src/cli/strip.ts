@@ -1,14 +1,11 @@
-import { compareVersions } from '../commands/compare.ts';
 import { type StripJob, type StripOutcome, strip } from '../commands/strip.ts';
 import { checkText } from '../config/value.ts';
 import { UserError } from '../errors.ts';
 import { escapeLine } from '../escape-control.ts';
 import type { OptionValue, OptionValues } from '../option.ts';
 import { removedText, unstrippedLine } from '../render/strip.ts';
-import { renderTerminal } from '../render/terminal.ts';
 import { findUnstripped } from '../strip/findings.ts';
 import { STRIP_OPTIONS } from '../strip/options.ts';
-import { driverDisplay } from './display.ts';
 import { BAD_INPUT, DONE, REPORTED } from './exit-codes.ts';
 import { type Sink, descriptorSink } from './output.ts';
 import { progressOf } from './progress.ts';
@@ -122,12 +119,10 @@ async function writeOutcome(
   flags: StripFlags,
   sink: Sink,
 ): Promise<void> {
-  const { path, before, after, notebook, policy, result } = outcome;
+  const { path, before, notebook, policy, result } = outcome;
   if (flags.diff === true) {
-    const side = { path, mode: undefined, label: undefined };
-    const comparison = compareVersions(before, after, { ignoreWhitespace: false });
-    const options = await driverDisplay(process.env);
-    for (const line of renderTerminal({ before: side, after: side, comparison }, options)) sink.write(line);
+    const { writeStripDiff } = await import('./strip-diff.ts');
+    await writeStripDiff(outcome, sink);
   } else if (flags.verbose === true) {
     for (const finding of findUnstripped(notebook, policy)) sink.write(unstrippedLine(path, before, finding));
   } else {

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { UserError } from '../errors.ts';
 import { escapeLine } from '../escape-control.ts';
 import { writeWhole } from '../git/atomic-file.ts';
@@ -54,16 +55,25 @@ export async function strip(request: StripRequest): Promise<StripJob> {
   return { paths: targets.map(({ name }) => name), outcomes: stripTargets(targets, policies, request.write) };
 }
 
-async function targetsOf({ cwd, environment, paths, stdinPath }: StripRequest): Promise<readonly Target[]> {
-  const repository = await openRepository(cwd, environment).catch((error: unknown) => {
+async function targetsOf(request: StripRequest): Promise<readonly Target[]> {
+  const named = { ...request, staged: false, range: undefined };
+  // To ask git for a repository takes as long as to strip a notebook; files need none.
+  if (!(await meansFolders(request))) return notebookTargets(named, undefined);
+  const repository = await openRepository(request.cwd, request.environment).catch((error: unknown) => {
     if (error instanceof UserError && error.message.startsWith('not a git repository')) return undefined;
     throw error;
   });
   try {
-    return await notebookTargets({ cwd, paths, stdinPath, staged: false, range: undefined }, repository);
+    return await notebookTargets(named, repository);
   } finally {
     await repository?.close();
   }
+}
+
+async function meansFolders({ cwd, paths }: StripRequest): Promise<boolean> {
+  if (paths.length === 0) return true;
+  const files = await Promise.all(paths.map((path) => stat(resolve(cwd, path)).catch(() => undefined)));
+  return files.some((status) => status?.isDirectory() === true);
 }
 
 async function* stripTargets(
