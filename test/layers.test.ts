@@ -22,7 +22,13 @@ const LAYERS = [
 const PURE = new Set(['json', 'notebook', 'diff', 'strip', 'secrets', 'check', 'repair', 'merge', 'render']);
 
 /** The few npm packages that pure code may import, all of them pure themselves. */
-const PURE_PACKAGES = new Set(['get-east-asian-width']);
+const PURE_PACKAGES = new Set([
+  'get-east-asian-width',
+  '@lezer/highlight',
+  '@lezer/python',
+  'markdown-it',
+  'temml',
+]);
 
 interface Import {
   readonly file: string;

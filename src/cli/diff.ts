@@ -1,7 +1,9 @@
+import { resolve } from 'node:path';
 import { type DiffReport, diff } from '../commands/diff.ts';
 import { ignoredParts } from '../commands/parts.ts';
 import { UserError } from '../errors.ts';
 import type { FileDiff } from '../render/file-diff.ts';
+import type { ReportFile, ReportOptions } from '../render/html/report.ts';
 import type { Part } from '../render/part.ts';
 import { type TerminalOptions, renderTerminal } from '../render/terminal.ts';
 import { diffSettings, refuseProblem } from './diff-settings.ts';
@@ -18,7 +20,8 @@ export interface DiffFlags {
   readonly C?: string;
   readonly staged?: boolean;
   readonly cached?: boolean;
-  readonly format: 'terminal' | 'json' | 'patch' | 'stat' | 'names';
+  readonly format: 'terminal' | 'json' | 'patch' | 'html' | 'stat' | 'names';
+  readonly output?: string;
   readonly stat?: boolean;
   readonly nameOnly?: boolean;
   readonly exitCode?: boolean;
@@ -77,10 +80,31 @@ export async function runDiff(
     settings,
     process.env,
   );
-  const different = await withPager({ enabled: flags.pager, settings }, async (sink) =>
-    write(report, formatOf(flags), options, flags.quiet === true ? SILENT : sink),
-  );
+  const format = formatOf(flags);
+  const writeTo = async (sink: Sink): Promise<boolean> =>
+    format === 'html'
+      ? await writeReport(report, { ...options, title: titleOf(args) }, sink)
+      : await write(report, format, options, sink);
+  const different = await delivered(flags, settings, writeTo);
   return different && (flags.exitCode === true || flags.quiet === true) ? REPORTED : DONE;
+}
+
+/** Hands the result to the file that is named, to the pager, or to nobody. */
+async function delivered(
+  { quiet, output, pager, format, C }: DiffFlags,
+  settings: Awaited<ReturnType<typeof gitSettings>>,
+  writeTo: (sink: Sink) => Promise<boolean>,
+): Promise<boolean> {
+  if (quiet === true) return writeTo(SILENT);
+  if (output !== undefined && output !== '-') {
+    const { writeToFile } = await import('./file-sink.ts');
+    return writeToFile(resolve(C ?? process.cwd(), output), writeTo);
+  }
+  return withPager({ enabled: pager && format !== 'html', settings }, writeTo);
+}
+
+function titleOf(args: readonly string[]): string {
+  return ['nbvc diff', ...args].join(' ');
 }
 
 /** True where `--only` names a part: then others are left out and it is not. */
@@ -104,7 +128,7 @@ function formatOf(flags: DiffFlags): DiffFlags['format'] {
 /** Writes a report file by file and returns whether there were differences. */
 async function write(
   report: DiffReport,
-  format: DiffFlags['format'],
+  format: Exclude<DiffFlags['format'], 'html'>,
   options: TerminalOptions,
   sink: Sink,
 ): Promise<boolean> {
@@ -122,6 +146,23 @@ async function write(
     sink.write(
       `${report.others} other changed file${report.others === 1 ? '' : 's'} (git diff shows them)\n`,
     );
+  return count > 0;
+}
+
+async function writeReport(report: DiffReport, options: ReportOptions, sink: Sink): Promise<boolean> {
+  const [{ renderHtmlReport }, { pixelsOf }] = await Promise.all([
+    import('../render/html/report.ts'),
+    import('./pixels.ts'),
+  ]);
+  let count = 0;
+  const files = async function* (): AsyncGenerator<ReportFile> {
+    for await (const file of report.files) {
+      if (!isDifferent(file)) continue;
+      count++;
+      yield { file, pixels: await pixelsOf(file) };
+    }
+  };
+  for await (const chunk of renderHtmlReport(files(), options)) sink.write(chunk);
   return count > 0;
 }
 

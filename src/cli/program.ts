@@ -25,7 +25,7 @@ export async function runProgram(args: readonly string[]): Promise<number> {
   const finish = (code: number): void => {
     exitCode = code;
   };
-  const program = createProgram({ paths, finish });
+  const program = createProgram({ words, paths, finish });
   try {
     await program.parseAsync(words, { from: 'user' });
   } catch (error) {

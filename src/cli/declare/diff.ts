@@ -3,7 +3,7 @@ import { parseCount } from './arguments.ts';
 import type { Invocation } from './invocation.ts';
 
 /** Declares `nbvc diff`. */
-export function declareDiff(program: Command, { paths, finish }: Invocation): void {
+export function declareDiff(program: Command, { words, paths, finish }: Invocation): void {
   const command = program
     .command('diff [args...]')
     .description('show what changed, cell by cell: two files, revisions, the index or the work tree')
@@ -11,8 +11,12 @@ export function declareDiff(program: Command, { paths, finish }: Invocation): vo
     .option('--cached', 'the same as --staged')
     .addOption(
       new Option('--format <format>', 'how to write it')
-        .choices(['terminal', 'json', 'patch', 'stat', 'names'])
+        .choices(['terminal', 'json', 'patch', 'html', 'stat', 'names'])
         .default('terminal'),
+    )
+    .option(
+      isPage(words) ? '-o, --output <file>' : '--output <file>',
+      'write it there instead of to standard output; -o where it is a page',
     )
     .option('--stat', 'the same as --format stat')
     .option('--name-only', 'the same as --format names')
@@ -31,6 +35,7 @@ export function declareDiff(program: Command, { paths, finish }: Invocation): vo
     )
     .addHelpText('after', DIFF_HELP);
   for (const [letter, part] of Object.entries(PART_LETTERS)) {
+    if (letter === 'o' && isPage(words)) continue;
     command.addOption(new Option(`-${letter}`, `show ${part}`).hideHelp());
     command.addOption(new Option(`-${letter.toUpperCase()}`, `leave out ${part}`).hideHelp());
   }
@@ -38,6 +43,13 @@ export function declareDiff(program: Command, { paths, finish }: Invocation): vo
     const { runDiff } = await import('../diff.ts');
     finish(await runDiff(args, paths, command.optsWithGlobals()));
   });
+}
+
+/** A page goes to a file, which everybody names with `-o`; elsewhere that is nbdime's word for outputs. */
+function isPage(words: readonly string[]): boolean {
+  return words.some(
+    (word, i) => word === '--format=html' || (word === '--format' && words[i + 1] === 'html'),
+  );
 }
 
 /** Short forms as in nbdime; capitals leave out. */
@@ -59,4 +71,5 @@ Examples:
   nbvc diff --staged                what the next commit will hold
   nbvc diff main...feature          since the two went apart
   nbvc diff --only source HEAD~1    the code and text alone
-  nbvc diff --stat v1.0             one line a notebook`;
+  nbvc diff --stat v1.0             one line a notebook
+  nbvc diff main --format html -o report.html     a page to look at and to send`;
