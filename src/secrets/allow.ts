@@ -24,6 +24,8 @@ export interface AllowanceQuestion {
 
 const COMMENT = /nbvc:allow|gitleaks:allow|pragma: ?(?:allowlist|whitelist) secret/i;
 const NEXT_LINE = /pragma: ?(?:allowlist|whitelist) nextline secret/i;
+/** A comment further away from the secret is not looked for. */
+const MAX_LINE = 1000;
 const DEFAULT_TAGS = ['allow-secret'];
 const ANY_RULE = '*';
 
@@ -40,16 +42,17 @@ export function allowanceOf(question: AllowanceQuestion): AllowedBy | undefined 
 function inlineAllowance({ match, reading, base }: AllowanceQuestion): AllowedBy | undefined {
   const start = reading.origin(match.start);
   const end = Math.max(start, reading.origin(Math.max(match.start, match.end - 1)));
-  const lineStart = base.lastIndexOf('\n', start - 1) + 1;
+  const near = Math.max(0, start - MAX_LINE);
+  const head = base.slice(near, start);
+  const lineStart = near + head.lastIndexOf('\n') + 1;
   if (COMMENT.test(base.slice(lineStart, lineEnd(base, end)))) return 'comment';
-  if (lineStart === 0) return undefined;
-  const previous = base.slice(base.lastIndexOf('\n', lineStart - 2) + 1, lineStart);
-  return NEXT_LINE.test(previous) ? 'comment' : undefined;
+  const previous = base.slice(near, Math.max(near, lineStart - 1));
+  return NEXT_LINE.test(previous.slice(previous.lastIndexOf('\n') + 1)) ? 'comment' : undefined;
 }
 
 function lineEnd(text: string, from: number): number {
-  const end = text.indexOf('\n', from);
-  return end === -1 ? text.length : end;
+  const end = text.slice(from, from + MAX_LINE).indexOf('\n');
+  return end === -1 ? Math.min(text.length, from + MAX_LINE) : from + end;
 }
 
 function cellAllowance({ cell, allow, rule }: AllowanceQuestion): AllowedBy | undefined {

@@ -1,4 +1,4 @@
-import type { JsonNode } from '../json/document.ts';
+import type { JsonNode, Range } from '../json/document.ts';
 import { endOf, startOf } from '../json/node.ts';
 import { stringParts } from '../notebook/base64.ts';
 
@@ -27,6 +27,10 @@ const MAGIC: readonly string[] = [
 ];
 
 const MIN_LENGTH = 32;
+const LONG = 4096;
+const MARKER: readonly number[] = Array.from(';base64,', (letter) => letter.charCodeAt(0));
+/** Shorter texts have no `data:` URI worth leaving out. */
+export const MIN_DATA_URI: number = MARKER.length + MIN_LENGTH;
 const IS_BASE64 = base64Table('+/=');
 /** With the alphabet for URLs, RFC 4648, 5. */
 const IS_RUN = base64Table('+/-_');
@@ -59,6 +63,10 @@ function beginsBinary(bytes: Uint8Array, start: number, end: number): boolean {
 /** Returns where the base64 that starts at an offset ends; the line ends of MIME encoders, `\n`, belong to it. */
 function base64End(bytes: Uint8Array, start: number, end: number): number {
   let at = start;
+  if (end - start > LONG && IS_BASE64[bytes[at] ?? 0] === 1) {
+    if (((bytes.byteOffset + at) & 1) !== 0) at++;
+    at = pairsEnd(bytes, at, end);
+  }
   while (at < end) {
     if (IS_BASE64[bytes[at] ?? 0] === 1) at++;
     else if (bytes[at] === 0x5c && isLineEnd(bytes[at + 1])) at += 2;
@@ -87,6 +95,48 @@ export function hasBase64Run(bytes: Uint8Array, start: number, end: number): boo
   return false;
 }
 
+/** Pairs of base64 characters, as little and big endian machines alike read them. */
+let pairs: Uint8Array | undefined;
+
+/** Two at a time: images are most of the bytes of most notebooks. Returns where the pairs end. */
+function pairsEnd(bytes: Uint8Array, start: number, end: number): number {
+  pairs ??= pairTable();
+  const table = pairs;
+  const words = new Uint16Array(bytes.buffer, bytes.byteOffset + start, (end - start) >> 1);
+  let at = 0;
+  while (at < words.length && table[words[at] ?? 0] === 1) at++;
+  return start + 2 * at;
+}
+
+function pairTable(): Uint8Array {
+  const table = new Uint8Array(65_536);
+  for (let pair = 0; pair < table.length; pair++)
+    table[pair] = (IS_BASE64[pair & 0xff] ?? 0) & (IS_BASE64[pair >> 8] ?? 0);
+  return table;
+}
+
+/** Returns the runs of a text that hasBase64Run tells of: offsets of their first and after their last character. */
+export function base64Runs(text: string): Range[] {
+  const runs: Range[] = [];
+  let from = 0;
+  let at = MIN_RUN - 1;
+  while (at < text.length) {
+    let start = at;
+    while (start >= from && IS_RUN[text.charCodeAt(start)] === 1) start--;
+    if (start >= from) {
+      from = start + 1;
+      at = start + MIN_RUN;
+      continue;
+    }
+    let end = at + 1;
+    while (IS_RUN[text.charCodeAt(end)] === 1) end++;
+    runs.push({ start: from, end });
+    from = end;
+    at = end + MIN_RUN - 1;
+  }
+  return runs;
+}
+
 function isLineEnd(letter: number | undefined): boolean {
   return letter === 0x6e || letter === 0x72;
 }
@@ -95,12 +145,8 @@ function isLineEnd(letter: number | undefined): boolean {
  * Returns the parts of a JSON string body, `[start, end)`, that are no `data:` URI of a binary format; of such a
  * URI the head stays.
  */
-export function withoutDataUris(
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-): { start: number; end: number }[] {
-  const kept: { start: number; end: number }[] = [];
+export function withoutDataUris(bytes: Uint8Array, start: number, end: number): Range[] {
+  const kept: Range[] = [];
   let from = start;
   for (let at = indexOfMarker(bytes, start, end); at !== -1; at = indexOfMarker(bytes, at, end)) {
     if (!beginsBinary(bytes, at, end)) continue;
@@ -113,14 +159,14 @@ export function withoutDataUris(
   return kept;
 }
 
-/** Returns the offset after the next `;base64,`, or -1. */
+/** Returns the offset after the next `;base64,`, or -1. The view keeps the search from running on to other strings. */
 function indexOfMarker(bytes: Uint8Array, start: number, end: number): number {
-  for (let at = bytes.indexOf(0x3b, start); at !== -1 && at < end; at = bytes.indexOf(0x3b, at + 1))
-    if (MARKER.every((letter, i) => bytes[at + i] === letter)) return at + MARKER.length;
+  if (end - start < MIN_DATA_URI) return -1;
+  const body = bytes.subarray(start, end);
+  for (let at = body.indexOf(0x3b); at !== -1; at = body.indexOf(0x3b, at + 1))
+    if (MARKER.every((letter, i) => body[at + i] === letter)) return start + at + MARKER.length;
   return -1;
 }
-
-const MARKER: readonly number[] = Array.from(';base64,', (letter) => letter.charCodeAt(0));
 
 function base64Table(others: string): Uint8Array {
   const table = new Uint8Array(256);

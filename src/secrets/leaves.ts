@@ -1,10 +1,10 @@
 import type { JsonNode, Range } from '../json/document.ts';
 import { KINDS, KIND_MASK } from '../json/document.ts';
-import { kindOf, members, stringOf } from '../json/node.ts';
+import { kindOf, member, members, rangeOf, stringOf } from '../json/node.ts';
 import type { NotebookPlace } from '../notebook/finding.ts';
 import type { Cell } from '../notebook/notebook.ts';
 import { isBinaryBase64 } from './binary.ts';
-import { type Segment, bodyPieces } from './segment.ts';
+import { type Segment, type Wants, bodyPieces } from './segment.ts';
 import type { Piece } from './source-text.ts';
 
 /** Where a JSON value stands. */
@@ -13,6 +13,7 @@ export interface LeafContext {
   readonly cell: Cell | undefined;
   /** The key that the value itself has. */
   readonly key: string;
+  readonly wants: Wants;
 }
 
 const STRING = KINDS.indexOf('string');
@@ -74,8 +75,9 @@ function* stringSegment(
   frames: readonly Frame[],
   context: LeafContext,
 ): Generator<Segment> {
-  if (isBinaryBase64(value)) return;
   const { keyNode } = frame;
+  const isNamed = keyNode === undefined || context.wants('text', rangeOf(keyNode));
+  if (isBinaryBase64(value) || !(isNamed || context.wants('text', rangeOf(value)))) return;
   const head: Piece[] = keyNode === undefined ? [`"${frame.key}": "`] : ['"', ...bodyPieces(keyNode), '": "'];
   yield segment([...head, ...bodyPieces(value), '"'], frame.key, frames, context);
 }
@@ -86,16 +88,11 @@ function* siblingSegments(
   frames: readonly Frame[],
   context: LeafContext,
 ): Generator<Segment> {
-  let value: JsonNode | undefined;
-  const names: JsonNode[] = [];
-  for (const { key, value: one } of members(object)) {
-    if (kindOf(one) !== 'string') continue;
-    if (key === 'value') value = one;
-    else if (NAMING_KEYS.has(key)) names.push(one);
-  }
-  if (value === undefined) return;
-  for (const name of names)
-    yield segment(['"', ...namePieces(name), '": "', ...bodyPieces(value), '"'], 'value', frames, context);
+  const value = member(object, 'value');
+  if (value === undefined || kindOf(value) !== 'string') return;
+  for (const { key, value: name } of members(object))
+    if (NAMING_KEYS.has(key) && kindOf(name) === 'string' && context.wants('text', rangeOf(name)))
+      yield segment(['"', ...namePieces(name), '": "', ...bodyPieces(value), '"'], 'value', frames, context);
 }
 
 /** A label without the colon that ends many of them. */

@@ -172,9 +172,7 @@ class RuleSearch {
 
   /** Windows overlap, so that a match may be found twice. */
   #add(found: readonly Match[]): void {
-    for (const match of found)
-      if (!this.#matches.some(({ start, end }) => start < match.end && match.start < end))
-        this.#matches.push(match);
+    for (const match of found) if (match.start >= (this.#matches.at(-1)?.end ?? 0)) this.#matches.push(match);
   }
 
   #limit(kind: ScanLimit['kind']): void {

@@ -7,13 +7,14 @@ import type { Notebook } from '../notebook/notebook.ts';
 import { parseNotebook } from '../notebook/read.ts';
 import { allowanceOf, allowedPath } from './allow.ts';
 import { hasBase64Run } from './binary.ts';
+import { LineCounter } from './line-counter.ts';
 import { type Match, type ScanLimit, matchText } from './match.ts';
 import { type Scanned, withoutOverlaps } from './overlaps.ts';
 import { isPlausible } from './plausible.ts';
 import type { Confidence, Rule } from './rule.ts';
 import type { RuleSet } from './rule-set.ts';
 import { type SecretFinding, mask } from './secret-finding.ts';
-import type { Segment } from './segment.ts';
+import type { Segment, Wants } from './segment.ts';
 import { segmentsOf } from './segments.ts';
 import { JsonText, PlainText, type SourceText } from './source-text.ts';
 import { type Reading, readingsOf } from './views.ts';
@@ -47,7 +48,7 @@ export function scanNotebook(
   options: ScanOptions = {},
 ): readonly SecretFinding[] {
   const file = new FileScan(notebook.document.bytes, ruleSet, options);
-  for (const segment of segmentsOf(notebook)) file.segment(segment);
+  for (const segment of segmentsOf(notebook, file.wants)) file.segment(segment);
   return file.findings();
 }
 
@@ -99,42 +100,42 @@ class FileScan {
   }
 
   segment(segment: Segment): void {
-    if (!this.#isWorthwhile(segment)) return;
     const text = new JsonText(this.#bytes, segment.pieces);
     const starts = segment.places.map(({ piece }) => text.startOfPiece(piece));
+    const lines = new LineCounter(text.text);
     const placeOf = (offset: number): NotebookPlace => {
       const index = starts.findLastIndex((start) => start <= offset);
       const place = segment.places[Math.max(0, index)]?.place ?? { part: 'notebook' as const };
       return segment.key === undefined
-        ? { ...place, ...lineAndColumn(text.text, starts[Math.max(0, index)] ?? 0, offset) }
+        ? { ...place, ...lines.at(starts[Math.max(0, index)] ?? 0, offset) }
         : place;
     };
-    for (const [depth, reading] of readingsOf(text, segment.form).entries())
+    const hasBase64 = segment.pieces.some(
+      (piece) => typeof piece !== 'string' && hasBase64Run(this.#bytes, piece.start, piece.end),
+    );
+    for (const [depth, reading] of readingsOf(text, segment.form, hasBase64).entries())
       this.#reading(reading, { depth, text, placeOf, segment });
   }
 
   wholeText(): void {
+    const hasBase64 = hasBase64Run(this.#bytes, 0, this.#bytes.length);
     const text = new PlainText(this.#bytes);
+    const lines = new LineCounter(text.text);
     const placeOf = (offset: number): NotebookPlace => ({
       part: 'text',
-      ...lineAndColumn(text.text, 0, offset),
+      ...lines.at(0, offset),
     });
-    for (const [depth, reading] of readingsOf(text, 'plain-file').entries())
+    for (const [depth, reading] of readingsOf(text, 'plain-file', hasBase64).entries())
       this.#reading(reading, { depth, text, placeOf, segment: undefined });
   }
 
   /** Looks at the bytes as they stand: most texts have no keyword and are never decoded. */
-  #isWorthwhile({ pieces, form }: Segment): boolean {
-    const { ofCode, ofText } = this.#ruleSet.index();
+  readonly wants: Wants = (form, { start, end }) => {
     if (this.#ruleSet.always.length > 0) return true;
+    const { ofCode, ofText } = this.#ruleSet.index();
     const automaton = form === 'code' ? ofCode : ofText;
-    return pieces.some(
-      (piece) =>
-        typeof piece !== 'string' &&
-        (automaton.occursIn(this.#bytes, piece.start, piece.end) ||
-          hasBase64Run(this.#bytes, piece.start, piece.end)),
-    );
-  }
+    return automaton.occursIn(this.#bytes, start, end) || hasBase64Run(this.#bytes, start, end);
+  };
 
   #reading(reading: Reading, context: ReadingContext): void {
     const onLimit = (limit: ScanLimit): void => this.#options.onLimit?.(limit);
@@ -214,15 +215,4 @@ function spanOf(ranges: readonly Range[]): Range {
     start: Math.min(...ranges.map(({ start }) => start)),
     end: Math.max(...ranges.map(({ end }) => end)),
   };
-}
-
-/** Both from 1 in the text that starts at `start`; the column in code points. */
-function lineAndColumn(text: string, start: number, offset: number): { line: number; column: number } {
-  let line = 1;
-  let lineStart = start;
-  for (let at = text.indexOf('\n', start); at !== -1 && at < offset; at = text.indexOf('\n', at + 1)) {
-    line++;
-    lineStart = at + 1;
-  }
-  return { line, column: 1 + Array.from(text.slice(lineStart, offset)).length };
 }

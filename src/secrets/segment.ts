@@ -18,6 +18,9 @@ export interface Segment {
   readonly key: string | undefined;
 }
 
+/** Tells by the bytes of a text, as JSON has them, whether anything may be found in it. */
+export type Wants = (form: TextForm, range: Range) => boolean;
+
 /** Returns the body of a string, the content of `data:` URIs left out. */
 export function bodyPieces(node: JsonNode): Range[] {
   return withoutDataUris(node.document.bytes, startOf(node) + 1, endOf(node) - 1);

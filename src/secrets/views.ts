@@ -1,9 +1,10 @@
+import { base64Runs } from './binary.ts';
 import { decodeHtml } from './html-view.ts';
 import type { SourceText } from './source-text.ts';
 import { type ViewText, ViewBuilder } from './view-text.ts';
 
 /** What a text is, which tells the forms it is looked at in. */
-export type TextForm = 'code' | 'text' | 'html' | 'plain-file';
+export type TextForm = 'code' | 'text' | 'traceback' | 'html' | 'plain-file';
 
 /** A form in which a text is searched; `view` is undefined for the text as it stands. */
 export interface Reading {
@@ -16,8 +17,12 @@ export interface Reading {
 /** Texts in texts (JSON in a Python string in a traceback) are unescaped so many times. */
 const MAX_DEPTH = 2;
 
-/** Returns all readings of a text, the text as it stands first. */
-export function readingsOf(base: SourceText, form: TextForm): Reading[] {
+/**
+ * Returns all readings of a text, the text as it stands first.
+ *
+ * @param hasBase64 false where no run of base64 is long enough to hold a text.
+ */
+export function readingsOf(base: SourceText, form: TextForm, hasBase64: boolean): Reading[] {
   const readings: Reading[] = [{ source: base, view: undefined, origin: (offset) => offset }];
   const add = (reading: Reading, view: ViewText | undefined): Reading => {
     if (view === undefined) return reading;
@@ -36,7 +41,7 @@ export function readingsOf(base: SourceText, form: TextForm): Reading[] {
     inner = add(next, withoutAnsiView(next.source));
   }
   if (form !== 'html') add(inner, joinedLiteralsView(inner.source));
-  add(plain, base64View(plain.source));
+  if (hasBase64) add(plain, base64View(plain.source));
   return readings;
 }
 
@@ -91,14 +96,14 @@ function viewReplacing(
   return builder?.build();
 }
 
-/** Runs that may be the base64 of a text; what is longer is data. */
-const BASE64 = /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{24,8192}={0,2}(?![A-Za-z0-9+/_=-])/g;
+/** What is longer is data. */
+const MAX_RUN = 8192;
 
 /** The texts that stand in base64, each on a line of its own behind the text in front of it. */
 function base64View(base: SourceText): ViewText | undefined {
   let builder: ViewBuilder | undefined;
-  for (const { 0: found, index } of base.text.matchAll(BASE64)) {
-    const decoded = decodedText(found);
+  for (const { start: index, end } of base64Runs(base.text)) {
+    const decoded = end - index <= MAX_RUN ? decodedText(base.text.slice(index, end)) : undefined;
     if (decoded === undefined) continue;
     builder ??= new ViewBuilder(base);
     const lineStart = Math.max(base.text.lastIndexOf('\n', index) + 1, index - 60);
@@ -119,8 +124,7 @@ function addDecoded(builder: ViewBuilder, decoded: string, at: number): void {
 }
 
 /** Returns the ASCII text that a base64 run stands for, or undefined where it stands for anything else. */
-function decodedText(run: string): string | undefined {
-  const body = run.replace(/=+$/, '');
+function decodedText(body: string): string | undefined {
   if (body.length % 4 === 1 || !isText(bitsOf(body.slice(0, 16)))) return undefined;
   const text = bitsOf(body);
   return isText(text) ? text : undefined;

@@ -442,7 +442,7 @@ describe('source maps', () => {
         fc.constantFrom('html' as const, 'text' as const),
         (raw, a, b, form) => {
           const bytes = new TextEncoder().encode(raw);
-          for (const { source } of readingsOf(new PlainText(bytes), form)) {
+          for (const { source } of readingsOf(new PlainText(bytes), form, true)) {
             const [start, end] = cut(source.text, a, b);
             for (let at = start; at < end; at++) {
               const [range] = source.ranges(at, at + 1);
