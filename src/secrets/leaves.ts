@@ -53,7 +53,8 @@ export function* leafSegments(node: JsonNode, context: LeafContext): Generator<S
     const kind = (document.kinds[at] ?? 0) & KIND_MASK;
     const value = { document, index: at };
     if (kind === STRING) yield* stringSegment(value, frame, frames, context);
-    else if (kind === OBJECT) yield* siblingSegments(value, frames, context);
+    else yield* keySegment(frame, frames, context);
+    if (kind === OBJECT) yield* siblingSegments(value, frames, context);
     if (kind === OBJECT || kind === ARRAY)
       frames.push({ ...frame, end: document.nexts[at] ?? end, isObject: kind === OBJECT });
   }
@@ -67,6 +68,16 @@ function openFrame(frames: Frame[], at: number): Frame {
     frame = frames.at(-1);
   }
   return frame ?? { end: Infinity, isObject: false, key: '', keyNode: undefined };
+}
+
+/** A key may be a secret itself, whatever its value is. */
+function* keySegment(
+  { keyNode, key, isObject }: Frame,
+  frames: readonly Frame[],
+  context: LeafContext,
+): Generator<Segment> {
+  if (isObject && keyNode !== undefined && context.wants('text', rangeOf(keyNode)))
+    yield segment(['"', ...bodyPieces(keyNode), '"'], key, frames, context);
 }
 
 function* stringSegment(

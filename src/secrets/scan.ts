@@ -186,7 +186,7 @@ class FileScan {
       covered: ranges,
       masked,
       confidence,
-      place: context.placeOf(origin),
+      place: withoutSecret(context.placeOf(origin), secret, masked),
       reveal: () => secret,
       ...(fingerprint === undefined ? {} : { fingerprint }),
       ...(allowed === undefined ? {} : { allowed }),
@@ -203,6 +203,13 @@ interface ReadingContext {
 
 interface MatchContext extends ReadingContext {
   readonly reading: Reading;
+}
+
+/** Labels are made of keys, and a key may be the secret. */
+function withoutSecret(place: NotebookPlace, secret: string, masked: string): NotebookPlace {
+  return place.label?.includes(secret) === true
+    ? { ...place, label: place.label.replaceAll(secret, () => masked) }
+    : place;
 }
 
 function confidenceOf(rule: Rule, secret: string): Confidence {

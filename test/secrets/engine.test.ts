@@ -184,6 +184,12 @@ const PLACES: readonly { name: string; bytes: Uint8Array; secret: string; place:
       place: { part: 'notebook-metadata' },
     },
     {
+      name: 'key of a value that is no text',
+      bytes: notebook([code('')], { runs: { [TOKEN]: 1 } }),
+      secret: TOKEN,
+      place: { part: 'notebook-metadata' },
+    },
+    {
       name: 'attachment that is no image',
       bytes: notebook([
         {
