@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type MergedFile, mergeFiles } from '../commands/merge-files.ts';
+import { type FileMergeOptions, type MergedFile, mergeFiles } from '../commands/merge-files.ts';
 import { defined } from '../commands/merge-settings.ts';
 import { readInput } from '../commands/read-file.ts';
 import { escapeLine } from '../escape-control.ts';
@@ -17,7 +17,7 @@ export interface MergeFlags {
   readonly C?: string;
   readonly output?: string;
   readonly format: 'notebook' | 'json';
-  readonly conflictStyle?: 'cells' | 'inline';
+  readonly conflictStyle?: 'cells' | 'inline' | 'text';
   readonly showBase?: 'merge' | 'diff3' | 'zdiff3';
   readonly markerSize?: number;
   readonly sources?: Strategy;
@@ -52,7 +52,7 @@ export async function runMerge(names: Sides<string>, flags: MergeFlags): Promise
   return merged.exitCode;
 }
 
-function optionsOf({ outputs, ...flags }: MergeFlags): MergeOptions {
+function optionsOf({ outputs, ...flags }: MergeFlags): FileMergeOptions {
   return defined({ ...flags, outputs: outputsSide(outputs) });
 }
 

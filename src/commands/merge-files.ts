@@ -6,6 +6,7 @@ import { diagnose } from '../notebook/diagnose.ts';
 import type { Notebook } from '../notebook/notebook.ts';
 import { parseNotebook } from '../notebook/read.ts';
 import { optimiseLate } from './late-optimisation.ts';
+import { asTextConflict } from './text-conflict.ts';
 
 /** The result of merging one file. */
 export interface MergedFile {
@@ -18,6 +19,11 @@ export interface MergedFile {
   readonly notes: readonly string[];
 }
 
+/** How a file is merged; `text` marks conflicts as git does, so that the file is no notebook until they are settled. */
+export type FileMergeOptions = Omit<MergeOptions, 'conflictStyle'> & {
+  readonly conflictStyle?: NonNullable<MergeOptions['conflictStyle']> | 'text';
+};
+
 /** What git's merge of lines needs. */
 export interface TextMerge {
   readonly place: Place;
@@ -29,25 +35,25 @@ export interface TextMerge {
 /** Merges three versions of a notebook; what cannot be merged as notebooks is merged as text. An empty base is none. */
 export async function mergeFiles(
   sides: Sides<Uint8Array>,
-  options: MergeOptions,
+  { conflictStyle = 'cells', ...options }: FileMergeOptions,
   text: TextMerge,
 ): Promise<MergedFile> {
   optimiseLate(sides.base.length + sides.ours.length + sides.theirs.length);
   const read = readSides(sides);
   if (typeof read === 'string') return mergeAsText(text, read);
-  const { result, outcome, decisions, faults, conflicts, fields } = mergeNotebooks(
-    read.base,
-    read.ours,
-    read.theirs,
-    options,
-  );
+  const style: MergeOptions =
+    conflictStyle === 'text' ? { ...options, showBase: 'diff3' } : { ...options, conflictStyle };
+  const merge = mergeNotebooks(read.base, read.ours, read.theirs, style);
+  const { result, outcome, decisions, faults, conflicts, fields } = merge;
   const [fault] = faults;
   if (fault !== undefined) return mergeAsText(text, `the result would be wrong, a bug in nbvc: ${fault}`);
   const open = conflicts.length + fields.length;
   const soft = decisions.filter((decision) => decision.outcome === 'soft').map(describe);
   const marked = open === 0 ? [] : [`${open} conflict${open === 1 ? '' : 's'} marked`];
+  const asText =
+    conflictStyle === 'text' && open > 0 ? await asTextConflict(result, text, options.showBase) : undefined;
   return {
-    bytes: result,
+    bytes: asText ?? result,
     outcome,
     exitCode: outcome === 'conflict' ? 1 : 0,
     decisions,

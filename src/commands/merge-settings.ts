@@ -3,7 +3,7 @@ import { loadConfig } from '../config/load.ts';
 import { effective, readConfig } from '../git/config.ts';
 import { type Place, runGit } from '../git/plumbing.ts';
 import type { Sides } from '../merge/conflict-form.ts';
-import type { MergeOptions } from '../merge/merge-form.ts';
+import type { FileMergeOptions } from './merge-files.ts';
 
 const STRATEGIES = ['ours', 'theirs', 'union', 'base', 'ask'] as const;
 
@@ -11,7 +11,7 @@ const STRATEGIES = ['ours', 'theirs', 'union', 'base', 'ask'] as const;
  * Returns how merges are to be done here: section `merge` of the configuration, and git's own `merge.conflictStyle`
  * for whether the base is shown. What is set to something else is left out, as git does with settings it does not know.
  */
-export async function mergeSettings(place: Place): Promise<MergeOptions> {
+export async function mergeSettings(place: Place): Promise<FileMergeOptions> {
   const git = await readConfig(place);
   const values = valuesOf(
     await loadConfig({ folder: place.cwd, environment: place.environment, git }),
@@ -22,7 +22,7 @@ export async function mergeSettings(place: Place): Promise<MergeOptions> {
     return typeof value === 'string' ? value : undefined;
   };
   return defined({
-    conflictStyle: oneOf(['cells', 'inline'], set('conflict-style')),
+    conflictStyle: oneOf(['cells', 'inline', 'text'], set('conflict-style')),
     sources: oneOf(STRATEGIES, set('sources')),
     outputs: oneOf([...STRATEGIES, 'drop'], outputsOf(set('outputs'))),
     metadata: oneOf(STRATEGIES, set('metadata')),
@@ -43,7 +43,7 @@ function oneOf<const T extends string>(choices: readonly T[], value: string | un
   return choices.find((choice) => choice === value);
 }
 
-type Settings = { readonly [key in keyof MergeOptions]: MergeOptions[key] | undefined };
+type Settings = { readonly [key in keyof FileMergeOptions]: FileMergeOptions[key] | undefined };
 
 /** Returns the settings that are set. */
 export function defined({
@@ -53,7 +53,7 @@ export function defined({
   outputs,
   metadata,
   ...rest
-}: Settings): MergeOptions {
+}: Settings): FileMergeOptions {
   const { staleOutputs, adjacent, insert } = rest;
   return {
     ...(conflictStyle === undefined ? {} : { conflictStyle }),

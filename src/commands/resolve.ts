@@ -4,10 +4,12 @@ import { UserError } from '../errors.ts';
 import { escapeLine } from '../escape-control.ts';
 import { openRepository } from '../git/open-repository.ts';
 import { runGit } from '../git/plumbing.ts';
+import { isObjectId } from '../git/object-id.ts';
 import { placeOf } from '../git/place.ts';
 import type { Repository, UnmergedPath } from '../git/repository.ts';
 import type { Sides } from '../merge/conflict-form.ts';
 import type { FoundConflict } from '../merge/find-conflicts.ts';
+import { recordOf } from '../merge/marks.ts';
 import { mergeNotebooks } from '../merge/merge.ts';
 import { type Choice, applyResolution, resolveConflicts } from '../merge/resolve.ts';
 import { splitMarkers, versionOf } from '../merge/text-markers.ts';
@@ -95,16 +97,18 @@ async function stage(file: string, cwd: string): Promise<void> {
 }
 
 /**
- * Merges the versions of a notebook anew: those of the index, or those in the marks of a merge of lines.
+ * Merges the versions of a notebook anew: those of the index, those the record of a merge names,
+ * or those in the marks of a merge of lines.
  *
  * @throws UserError where there are none, or one of them is no notebook.
  */
 export async function remerge(path: string, bytes: Uint8Array, cwd: string): Promise<Uint8Array> {
-  const sides = (await sidesFromIndex(path, cwd)) ?? sidesFromMarks(bytes);
+  const sides =
+    (await sidesFromIndex(path, cwd)) ?? (await sidesFromRecord(bytes, cwd)) ?? sidesFromMarks(bytes);
   if (sides === undefined)
     throw new UserError(
       `${escapeLine(path)}: there is nothing to merge again`,
-      'The index has no versions of it, and there are no marks in it.',
+      'The index has no versions of it, and there is no record and no marks of a merge in it.',
     );
   const ours = readable(path, sides.ours);
   const theirs = readable(path, sides.theirs);
@@ -121,6 +125,35 @@ async function sidesFromIndex(path: string, cwd: string): Promise<Found | undefi
     return stages === undefined ? undefined : await blobsOf(repository, stages);
   } finally {
     await repository.close();
+  }
+}
+
+/** The versions whose names a merge left in the notebook, as long as git has them all. */
+async function sidesFromRecord(bytes: Uint8Array, cwd: string): Promise<Found | undefined> {
+  const { base, ours, theirs } = recordedBlobs(bytes) ?? {};
+  if (ours === undefined || theirs === undefined) return undefined;
+  const place = await placeOf(cwd);
+  // Names in a notebook are what somebody wrote there: one that git does not have leads nowhere.
+  const read = async (name: string): Promise<Uint8Array | undefined> => {
+    if (!isObjectId(name)) return undefined;
+    const { stdout, exitCode } = await runGit(place, ['cat-file', 'blob', name], { accept: [0, 128] });
+    return exitCode === 0 ? stdout : undefined;
+  };
+  const [origin, mine, other] = [
+    base === undefined ? undefined : await read(base),
+    await read(ours),
+    await read(theirs),
+  ];
+  if (mine === undefined || other === undefined || (base !== undefined && origin === undefined))
+    return undefined;
+  return { base: origin, ours: mine, theirs: other };
+}
+
+function recordedBlobs(bytes: Uint8Array): Partial<Sides<string>> | undefined {
+  try {
+    return recordOf(parseNotebook(bytes))?.blobs;
+  } catch {
+    return undefined;
   }
 }
 

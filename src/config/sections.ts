@@ -18,7 +18,7 @@ const STRATEGIES = ['ask', 'ours', 'theirs', 'union', 'base'];
 const MERGE_OPTIONS: readonly Option[] = [
   choice(
     'conflict-style',
-    ['cells', 'inline'],
+    ['cells', 'inline', 'text'],
     'how conflicts are marked: whole cells, or lines in a source',
   ),
   choice('sources', STRATEGIES, 'what settles conflicts of sources'),

@@ -86,8 +86,9 @@ class Plan {
     }
   }
 
-  #settleGroup({ ours, base, theirs, markers }: GroupConflict, choice: Choice): boolean {
-    if (choice === 'base' && base === undefined) return false;
+  #settleGroup({ about, ours, base, theirs, markers }: GroupConflict, choice: Choice): boolean {
+    // Where both inserted there was nothing before.
+    if (choice === 'base' && base === undefined && about !== 'insert') return false;
     const wanted = { ours, theirs, base: base ?? [], both: [...ours, ...theirs] }[choice];
     for (const index of [...markers, ...ours, ...(base ?? []), ...theirs]) this.#dropped.add(index);
     for (const index of wanted) {

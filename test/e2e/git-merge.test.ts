@@ -116,6 +116,26 @@ describe('git merge', () => {
     expect(sources()[1]).toBe('x = 20');
   });
 
+  test('conflicts can be marked as git marks them, around nothing but what conflicts', () => {
+    repository.git('config', 'nbvc.merge.conflictStyle', 'text');
+    twoBranches({ b: 'x = 10', c: 'y = 3' }, { b: 'x = 20', d: 'print(y)' });
+    expect(repository.tryGit('merge', 'side').status).toBe(1);
+    const text = readFileSync(join(repository.root, 'nb.ipynb'), 'utf8');
+    expect(text.match(/^<<<<<<< .*\n.*x = 10.*\n=======\n.*x = 20.*\n>>>>>>> side$/gm)).toHaveLength(1);
+    expect(text).toContain('print(y)');
+    expect(text).not.toContain('"nbvc"');
+    expect(repository.nbvc('resolve', '--theirs', '--remerge', 'nb.ipynb').status).toBe(0);
+    expect(sources()).toEqual(['import os', 'x = 20', 'y = 3', 'print(y)']);
+  });
+
+  test('a notebook that was staged with its conflicts is merged again from its record', () => {
+    twoBranches({ b: 'x = 10' }, { b: 'x = 20' });
+    repository.tryGit('merge', 'side');
+    repository.git('add', 'nb.ipynb');
+    expect(repository.nbvc('resolve', '--remerge', '--theirs', 'nb.ipynb').status).toBe(0);
+    expect(sources()[1]).toBe('x = 20');
+  });
+
   test('an odd name, from a subfolder', () => {
     const path = "sub/a b'ü\n.ipynb";
     twoBranches({ b: 'x = 10' }, { c: 'y = 20' }, path);

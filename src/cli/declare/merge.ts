@@ -13,7 +13,9 @@ export function declareMerge(program: Command, { finish }: Invocation): void {
     .addOption(
       new Option('--format <format>', 'what to write').choices(['notebook', 'json']).default('notebook'),
     )
-    .addOption(new Option('--conflict-style <style>', 'how to mark conflicts').choices(['cells', 'inline']))
+    .addOption(
+      new Option('--conflict-style <style>', 'how to mark conflicts').choices(['cells', 'inline', 'text']),
+    )
     .addOption(new Option('--show-base <how>', 'the base in conflicts').choices(['merge', 'diff3', 'zdiff3']))
     .option('--marker-size <size>', 'length of the marks', parseCount)
     .addOption(new Option('--sources <strategy>', 'settles conflicts of sources').choices(STRATEGIES))
