@@ -23,10 +23,14 @@ async function run(args: readonly string[]): Promise<number> {
       return runTextconv(rest);
     case 'merge':
       return (await import('./merge-driver.ts')).runMergeDriver(rest);
+    case 'filter-process':
+    case 'clean':
+    case 'smudge':
+      return (await import('./filter.ts')).runFilter(verb, rest);
     default:
       throw new UserError(
         `unknown git driver '${verb ?? ''}'`,
-        'the drivers are: diff, textconv, merge, difftool',
+        'the drivers are: diff, textconv, merge, filter-process, clean, smudge, difftool',
       );
   }
 }

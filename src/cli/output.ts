@@ -1,4 +1,4 @@
-import { writeSync } from 'node:fs';
+import { isReaderGone, writeFully } from '../git/descriptor.ts';
 
 /** Chunks are collected up to this size: a system call for each line would take most of the time. */
 const BUFFERED = 65_536;
@@ -24,7 +24,7 @@ export function descriptorSink(descriptor: number): Sink {
   let size = 0;
   const flush = (): void => {
     if (size === 0) return;
-    writeFully(descriptor, Buffer.from(pending.join('')));
+    write(descriptor, Buffer.from(pending.join('')));
     pending = [];
     size = 0;
   };
@@ -33,7 +33,7 @@ export function descriptorSink(descriptor: number): Sink {
     write(chunk): void {
       if (typeof chunk !== 'string') {
         flush();
-        writeFully(descriptor, chunk);
+        write(descriptor, chunk);
         return;
       }
       pending.push(chunk);
@@ -43,17 +43,10 @@ export function descriptorSink(descriptor: number): Sink {
   };
 }
 
-function writeFully(descriptor: number, bytes: Uint8Array): void {
-  let written = 0;
-  while (written < bytes.length) {
-    try {
-      written += writeSync(descriptor, bytes, written);
-    } catch (error) {
-      const code = error instanceof Error && 'code' in error ? error.code : undefined;
-      if (code === 'EPIPE') throw new ReaderGone();
-      // A non-blocking pipe is full; its reader needs a moment.
-      if (code !== 'EAGAIN') throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
-    }
+function write(descriptor: number, bytes: Uint8Array): void {
+  try {
+    writeFully(descriptor, bytes);
+  } catch (error) {
+    throw isReaderGone(error) ? new ReaderGone() : error;
   }
 }

@@ -5,6 +5,7 @@ import type { AttributeValue, Repository } from '../git/repository.ts';
 import type { Check } from '../render/doctor.ts';
 import type { Patient } from './patient.ts';
 import { globalAttributesFile, systemAttributesFile } from './installation.ts';
+import { isWanted } from './doctor-settings.ts';
 import { notebookAttributes, type NotebookAttribute } from './integration.ts';
 
 /** Looks at which attributes notebooks get, and from which file. */
@@ -13,11 +14,29 @@ export async function checkAttributes(patient: Patient): Promise<readonly Check[
   const checks: Check[] = [];
   for (const attribute of notebookAttributes) {
     const lines = mentions.filter((mention) => mention.name === attribute.name);
+    if (!isWanted(attribute.feature, patient.config)) {
+      checks.push(...withoutDriver(attribute, lines));
+      continue;
+    }
     checks.push(await checkAttribute(patient, attribute, lines), ...losers(attribute, lines));
     if (patient.repository !== undefined)
       checks.push(...(await checkNotebooks(patient, patient.repository, attribute)));
   }
   return checks;
+}
+
+/** Attributes come with a clone, settings do not: git then stores notebooks with everything that is in them. */
+function withoutDriver({ name, value }: NotebookAttribute, lines: readonly Mention[]): readonly Check[] {
+  const last = lines.at(-1);
+  if (last?.value !== value) return [];
+  return [
+    {
+      name: `attribute ${name}`,
+      level: 'problem',
+      message: `${last.file} asks for ${name}=${value}, which is not set up in this clone: outputs get into commits`,
+      hint: 'Set it up with: nbvc install',
+    },
+  ];
 }
 
 /** A place where an attributes file says something about all notebooks. */

@@ -4,11 +4,13 @@ import { effective, type ConfigEntry } from '../git/config.ts';
 import type { Check } from '../render/doctor.ts';
 import type { Patient } from './patient.ts';
 import type { Program } from './driver-command.ts';
-import { otherTools, settings, type Setting } from './integration.ts';
+import { type Feature, otherTools, settings, type Setting } from './integration.ts';
 
 /** Looks at git's settings, and whether the program they name runs. */
 export async function checkSettings(patient: Patient): Promise<readonly Check[]> {
-  const checks = settings.map((setting) => checkSetting(setting, patient));
+  const checks = settings
+    .filter(({ feature }) => isWanted(feature, patient.config))
+    .map((setting) => checkSetting(setting, patient));
   const programs = new Map<string, Program>();
   for (const { key, recognise } of settings) {
     const program = recognise(effective(patient.config, key)?.value ?? '');
@@ -16,6 +18,15 @@ export async function checkSettings(patient: Patient): Promise<readonly Check[]>
   }
   for (const program of programs.values()) checks.push(await checkProgram(program, patient));
   return checks;
+}
+
+/**
+ * The filter is for those who want it: where none of it is set nothing is wrong with that. An attribute that names a
+ * filter nobody has is; that is looked at with the attributes.
+ */
+export function isWanted(feature: Feature, config: readonly ConfigEntry[]): boolean {
+  if (feature !== 'filter') return true;
+  return settings.some((one) => one.feature === feature && effective(config, one.key) !== undefined);
 }
 
 function checkSetting({ key, recognise, value }: Setting, { config, program }: Patient): Check {

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { doctor } from '../../src/commands/doctor.ts';
 import { install } from '../../src/commands/install.ts';
-import { features } from '../../src/commands/integration.ts';
 import { renderDoctor } from '../../src/render/doctor.ts';
 import { scratch, type Scratch } from './scratch.ts';
 
@@ -23,7 +22,7 @@ async function installed(scope: 'local' | 'global' = 'local'): Promise<void> {
     environment,
     scope,
     attributes: 'info',
-    only: features,
+    only: ['diff', 'merge'],
     dryRun: false,
     program: program(),
   });

@@ -2,7 +2,6 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { install } from '../../src/commands/install.ts';
-import { features } from '../../src/commands/integration.ts';
 import type { InstallOptions } from '../../src/commands/installation.ts';
 import { uninstall } from '../../src/commands/uninstall.ts';
 import { renderInstall, type InstallReport } from '../../src/render/install.ts';
@@ -33,7 +32,7 @@ function options(extra: Partial<InstallOptions> = {}): InstallOptions {
     environment: at.environment,
     scope: 'local',
     attributes: 'info',
-    only: features,
+    only: ['diff', 'merge'],
     dryRun: false,
     program: { node: process.execPath, script },
     ...extra,

@@ -10,7 +10,7 @@ beforeAll(() => {
   repository = new ScratchRepository();
   repository.write('a.ipynb', notebookBytes(cells({ load: 'x = 1' })));
   repository.commit('first');
-  repository.nbvc('install');
+  repository.nbvc('install', '--only', 'diff,merge');
   repository.write('a.ipynb', notebookBytes(cells({ load: 'x = 1', debug: 'breakpoint()' })));
 });
 

@@ -13,7 +13,7 @@ beforeAll(() => {
   repository.commit('first');
   repository.write('a.ipynb', notebookBytes(cells({ load: 'x = 10\ny = 2\n', plot: 'plot(x)' })));
   repository.commit('second');
-  expect(repository.nbvc('install')).toMatchObject({ status: 0 });
+  expect(repository.nbvc('install', '--only', 'diff,merge')).toMatchObject({ status: 0 });
 });
 
 afterAll(() => repository.remove());

@@ -13,7 +13,7 @@ let repository: ScratchRepository;
 
 beforeEach(() => {
   repository = new ScratchRepository();
-  expect(repository.nbvc('install').status).toBe(0);
+  expect(repository.nbvc('install', '--only', 'diff,merge').status).toBe(0);
 });
 
 afterEach(() => repository.remove());
