@@ -1,4 +1,4 @@
-import { type RepairedFile, type RepairedNotebook, repairFile } from '../commands/repair.ts';
+import { type RepairedFile, type RepairedNotebook, repairFile, repairTargets } from '../commands/repair.ts';
 import { UserError } from '../errors.ts';
 import { escapeLine } from '../escape-control.ts';
 import { renderRepair, renderRepairDiff } from '../render/repair.ts';
@@ -21,12 +21,12 @@ const STDERR = 2;
 /** Runs `nbvc repair` and returns its exit code, the worst of its files. */
 export async function runRepair(names: readonly string[], flags: RepairFlags): Promise<number> {
   if (names.length === 0)
-    throw new UserError('repair: no notebook named', 'name files, or - for standard input');
+    throw new UserError('repair: no notebook named', 'name files or folders, or - for standard input');
   const options = { ...flags, cwd: flags.C ?? process.cwd() };
   let exitCode = DONE;
-  for (const name of names) {
+  for (const target of await repairTargets(names, options.cwd)) {
     try {
-      exitCode = Math.max(exitCode, tell(await repairFile(name, options), flags));
+      exitCode = Math.max(exitCode, tell(await repairFile(target, options), flags));
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       exitCode = Math.max(exitCode, await reportError(error, ['repair']));

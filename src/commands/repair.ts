@@ -1,12 +1,11 @@
 import { constants } from 'node:fs';
 import { copyFile, writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { UserError } from '../errors.ts';
 import { escapeLine } from '../escape-control.ts';
 import { hasMarkers } from '../merge/text-markers.ts';
 import { NotebookFormatError } from '../notebook/format-error.ts';
 import { type Repaired, repairNotebook } from '../repair/repair.ts';
-import { readInput } from './read-file.ts';
+import { type Target, notebookTargets } from './notebook-targets.ts';
 import { remerge } from './resolve.ts';
 import { writeBack } from './write-back.ts';
 
@@ -36,13 +35,18 @@ export interface RepairedNotebook extends Repaired {
   readonly rejectFile: string | undefined;
 }
 
+/** Returns the notebooks that are meant by files, folders and `-`. @throws UserError where there is no such thing. */
+export async function repairTargets(paths: readonly string[], cwd: string): Promise<readonly Target[]> {
+  return notebookTargets({ cwd, paths, staged: false, range: undefined, stdinPath: undefined }, undefined);
+}
+
 /**
  * Repairs one notebook and writes it, whole or not at all; `-` is standard input and is not written. Before it is
  * written, the file as it was is kept as `.orig`, and what found no place in the new one as `.rej`.
  */
-export async function repairFile(path: string, options: RepairOptions): Promise<RepairedFile> {
-  const file = path === '-' ? path : resolve(options.cwd, path);
-  const before = readInput(file);
+export async function repairFile(target: Target, options: RepairOptions): Promise<RepairedFile> {
+  const { name: path, file } = target;
+  const before = await target.read();
   const repaired = await repairBytes(path, before, options).catch((error: unknown) => {
     if (error instanceof NotebookFormatError) return error;
     throw error;
@@ -50,7 +54,7 @@ export async function repairFile(path: string, options: RepairOptions): Promise<
   if (repaired === undefined) return beyond(path, 'nothing in it says that it was ever a notebook');
   if (repaired instanceof NotebookFormatError) return beyond(path, repaired.message);
   const changed = repaired.steps.length > 0;
-  const write = changed && !options.dryRun && path !== '-';
+  const write = changed && !options.dryRun && target.isFile;
   const rejected = joinLines(repaired.rejected);
   const backup = write && options.backup ? await keepCopy(file) : undefined;
   const rejectFile = write && rejected.length > 0 ? await writeBeside(`${file}.rej`, rejected) : undefined;

@@ -58,6 +58,13 @@ describe('nbvc repair', () => {
     expect(stderr).toContain('kept 1 whole cells');
   });
 
+  test('a folder stands for the notebooks in it', () => {
+    scratch.write('in/a.ipynb', CUT);
+    scratch.write('in/deep/b.ipynb', CUT);
+    expect(scratch.nbvc('repair', '--no-backup', 'in').status).toBe(0);
+    expect(read('in/deep/b.ipynb')).toContain('"nbformat": 4');
+  });
+
   test('what never was a notebook is left alone, and the others are still repaired', () => {
     scratch.write('a.ipynb', 'hello');
     scratch.write('b.ipynb', CUT);

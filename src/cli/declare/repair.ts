@@ -4,8 +4,8 @@ import type { Invocation } from './invocation.ts';
 /** Declares `nbvc repair`. */
 export function declareRepair(program: Command, { paths, finish }: Invocation): void {
   const command = program
-    .command('repair [notebooks...]')
-    .description('make damaged notebooks whole and valid; - for standard input')
+    .command('repair [paths...]')
+    .description('make damaged notebooks whole and valid: files, folders, or - for standard input')
     .option('--upgrade', 'bring nbformat 3 and 4.x to 4.5', false)
     .option('--dry-run', 'write nothing; show what would be done, and the lines that would change', false)
     .option('--no-backup', 'do not keep the file as it was (.orig)')
