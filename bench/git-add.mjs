@@ -76,7 +76,7 @@ const peer = (command) => (/** @type {string} */ folder) => {
 try {
   const plain = measure(count, () => undefined);
   const ours = measure(count, (folder) => {
-    execFileSync(process.execPath, [program, 'install', '--only', 'filter'], { cwd: folder, env });
+    execFileSync(process.execPath, [program, 'install', '--only', 'strip'], { cwd: folder, env });
   });
   console.log(`git add of ${count} notebooks, CPU, median of ${RUNS}`);
   console.log(`no filter    ${plain.toFixed(2)} s`);
@@ -87,7 +87,9 @@ try {
   ]) {
     if (command === undefined || command === '') continue;
     const theirs = (measure(forPeers, peer(command)) * count) / forPeers;
-    console.log(`${name}   ${theirs.toFixed(2)} s   ${(theirs / ours).toFixed(1)} x nbvc (scaled from ${forPeers})`);
+    console.log(
+      `${name}   ${theirs.toFixed(2)} s   ${(theirs / ours).toFixed(1)} x nbvc (scaled from ${forPeers})`,
+    );
   }
 } finally {
   rmSync(home, { recursive: true, force: true });

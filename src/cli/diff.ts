@@ -2,8 +2,9 @@ import { resolve } from 'node:path';
 import { type DiffReport, diff } from '../commands/diff.ts';
 import { ignoredParts } from '../commands/parts.ts';
 import { UserError } from '../errors.ts';
-import type { FileDiff } from '../render/file-diff.ts';
-import type { ReportFile, ReportOptions } from '../render/html/report.ts';
+import type { FileDiff, ReportFile } from '../render/file-diff.ts';
+import type { ReportOptions } from '../render/html/report.ts';
+import type { MarkdownOptions } from '../render/markdown.ts';
 import type { Part } from '../render/part.ts';
 import { type TerminalOptions, renderTerminal } from '../render/terminal.ts';
 import { diffSettings, refuseProblem } from './diff-settings.ts';
@@ -20,7 +21,8 @@ export interface DiffFlags {
   readonly C?: string;
   readonly staged?: boolean;
   readonly cached?: boolean;
-  readonly format: 'terminal' | 'json' | 'patch' | 'html' | 'stat' | 'names';
+  readonly format: 'terminal' | 'json' | 'patch' | 'html' | 'markdown' | 'stat' | 'names';
+  readonly budget: number;
   readonly output?: string;
   readonly stat?: boolean;
   readonly nameOnly?: boolean;
@@ -82,8 +84,8 @@ export async function runDiff(
   );
   const format = formatOf(flags);
   const writeTo = async (sink: Sink): Promise<boolean> =>
-    format === 'html'
-      ? await writeReport(report, { ...options, title: titleOf(args) }, sink)
+    format === 'html' || format === 'markdown'
+      ? await writeReport(report, { ...options, format, title: titleOf(args), budget: flags.budget }, sink)
       : await write(report, format, options, sink);
   const different = await delivered(flags, settings, writeTo);
   return different && (flags.exitCode === true || flags.quiet === true) ? REPORTED : DONE;
@@ -100,7 +102,7 @@ async function delivered(
     const { writeToFile } = await import('./file-sink.ts');
     return writeToFile(resolve(C ?? process.cwd(), output), writeTo);
   }
-  return withPager({ enabled: pager && format !== 'html', settings }, writeTo);
+  return withPager({ enabled: pager && format !== 'html' && format !== 'markdown', settings }, writeTo);
 }
 
 function titleOf(args: readonly string[]): string {
@@ -128,7 +130,7 @@ function formatOf(flags: DiffFlags): DiffFlags['format'] {
 /** Writes a report file by file and returns whether there were differences. */
 async function write(
   report: DiffReport,
-  format: Exclude<DiffFlags['format'], 'html'>,
+  format: Exclude<DiffFlags['format'], 'html' | 'markdown'>,
   options: TerminalOptions,
   sink: Sink,
 ): Promise<boolean> {
@@ -149,11 +151,13 @@ async function write(
   return count > 0;
 }
 
-async function writeReport(report: DiffReport, options: ReportOptions, sink: Sink): Promise<boolean> {
-  const [{ renderHtmlReport }, { pixelsOf }] = await Promise.all([
-    import('../render/html/report.ts'),
-    import('./pixels.ts'),
-  ]);
+/** What the formats that are one document need. */
+interface DocumentOptions extends ReportOptions, MarkdownOptions {
+  readonly format: 'html' | 'markdown';
+}
+
+async function writeReport(report: DiffReport, options: DocumentOptions, sink: Sink): Promise<boolean> {
+  const { pixelsOf } = await import('./pixels.ts');
   let count = 0;
   const files = async function* (): AsyncGenerator<ReportFile> {
     for await (const file of report.files) {
@@ -162,7 +166,15 @@ async function writeReport(report: DiffReport, options: ReportOptions, sink: Sin
       yield { file, pixels: await pixelsOf(file) };
     }
   };
-  for await (const chunk of renderHtmlReport(files(), options)) sink.write(chunk);
+  if (options.format === 'html') {
+    const { renderHtmlReport } = await import('../render/html/report.ts');
+    for await (const chunk of renderHtmlReport(files(), options)) sink.write(chunk);
+  } else {
+    const { renderMarkdown } = await import('../render/markdown.ts');
+    const all: ReportFile[] = [];
+    for await (const file of files()) all.push(file);
+    sink.write(renderMarkdown(all, options));
+  }
   return count > 0;
 }
 

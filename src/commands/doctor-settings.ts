@@ -25,7 +25,7 @@ export async function checkSettings(patient: Patient): Promise<readonly Check[]>
  * filter nobody has is; that is looked at with the attributes.
  */
 export function isWanted(feature: Feature, config: readonly ConfigEntry[]): boolean {
-  if (feature !== 'filter') return true;
+  if (feature !== 'strip') return true;
   return settings.some((one) => one.feature === feature && effective(config, one.key) !== undefined);
 }
 

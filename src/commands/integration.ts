@@ -11,10 +11,10 @@ import {
 } from './driver-command.ts';
 
 /** A part of the integration that can be installed alone. */
-export type Feature = 'diff' | 'merge' | 'filter';
+export type Feature = 'diff' | 'merge' | 'strip';
 
 /** Every part, in the order they are reported. */
-export const features: readonly Feature[] = ['diff', 'merge', 'filter'];
+export const features: readonly Feature[] = ['diff', 'merge', 'strip'];
 
 /** One setting the integration writes. */
 export interface Setting {
@@ -47,21 +47,21 @@ export const settings: readonly Setting[] = [
   // No `merge.nbvc.recursive`: the driver knows the inner merge of a criss-cross by its labels and marker size.
   constant('merge', 'merge.nbvc.name', 'notebook three-way merge'),
   command('merge', 'merge.nbvc.driver', mergeCommand),
-  command('filter', 'filter.nbvc.process', filterProcessCommand),
+  command('strip', 'filter.nbvc.process', filterProcessCommand),
   // For programs that run filters themselves and know only this form, nbdime among them.
-  command('filter', 'filter.nbvc.clean', cleanCommand),
-  command('filter', 'filter.nbvc.smudge', smudgeCommand),
+  command('strip', 'filter.nbvc.clean', cleanCommand),
+  command('strip', 'filter.nbvc.smudge', smudgeCommand),
   // Without it git stores the file as it is where the filter fails, outputs and all.
-  constant('filter', 'filter.nbvc.required', 'true'),
+  constant('strip', 'filter.nbvc.required', 'true'),
   // A branch from before the filter merges with one from after it.
-  constant('filter', 'merge.renormalize', 'true'),
+  constant('strip', 'merge.renormalize', 'true'),
 ];
 
 /** What is written to the attributes file. */
 export const notebookAttributes: readonly NotebookAttribute[] = [
   attribute('diff', 'diff', 'nbvc'),
   attribute('merge', 'merge', 'nbvc'),
-  attribute('filter', 'filter', 'nbvc'),
+  attribute('strip', 'filter', 'nbvc'),
 ];
 
 /** Git keeps converted texts under this name; it goes when the integration goes. */

@@ -1,5 +1,6 @@
-import type { NotebookDiff } from '../diff/notebook-diff.ts';
+import type { MimeChange, NotebookDiff } from '../diff/notebook-diff.ts';
 import type { Diagnosis } from '../notebook/diagnose.ts';
+import type { PixelDifference } from './pixel-difference.ts';
 
 /** One file of a diff: its two names, and what could be made of its two contents. */
 export interface FileDiff {
@@ -40,4 +41,10 @@ export type Comparison =
 export interface UnreadableSide {
   readonly side: 'before' | 'after';
   readonly diagnosis: Diagnosis;
+}
+
+/** A file of a report, with what comparing its images gave, or why they were not compared. */
+export interface ReportFile {
+  readonly file: FileDiff;
+  readonly pixels: (change: MimeChange) => PixelDifference | string | undefined;
 }

@@ -95,10 +95,16 @@ function* renderModified(change: ModifiedCell, context: CellContext): Generator<
     options,
     change.moved ? 'moved' : 'header',
   );
-  if (change.type !== undefined) yield pairLine('type', change.type, options);
-  if (change.id !== undefined) yield pairLine('id', change.id, options);
   const source = change.relation?.source ?? change.source;
   if (source !== undefined) yield* renderHunks(source, SOURCE_LAYOUT, options);
+  yield* renderDetails(change, context);
+}
+
+/** Yields what changed in a cell beside its source. */
+export function* renderDetails(change: ModifiedCell, context: CellContext): Generator<string> {
+  const { options } = context;
+  if (change.type !== undefined) yield pairLine('type', change.type, options);
+  if (change.id !== undefined) yield pairLine('id', change.id, options);
   yield* renderBundle(change.attachments, options);
   if (change.tags !== undefined) yield* renderTags(change.tags, options);
   yield* renderValues('metadata', change.metadata, options);
@@ -145,7 +151,7 @@ function pairLine(
 }
 
 /** The right end of a heading: which parts changed. */
-function summary(change: ModifiedCell, options: TerminalOptions): string {
+export function summary(change: ModifiedCell, options: TerminalOptions): string {
   const source = change.relation?.source ?? change.source;
   const { added, removed } = source === undefined ? { added: 0, removed: 0 } : countLines(source);
   const outputs = changedOutputs(change.outputs).length;

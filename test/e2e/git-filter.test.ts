@@ -192,12 +192,12 @@ describe('together with the rest of git', () => {
 describe('nbvc doctor', () => {
   test('is content after install, also without the filter', () => {
     expect(repository.nbvc('doctor')).toMatchObject({ status: 0 });
-    repository.nbvc('uninstall', '--only', 'filter');
+    repository.nbvc('uninstall', '--only', 'strip');
     expect(repository.nbvc('doctor')).toMatchObject({ status: 0 });
   });
 
   test('finds a clone that has the attribute and no filter', () => {
-    repository.nbvc('uninstall', '--only', 'filter');
+    repository.nbvc('uninstall', '--only', 'strip');
     repository.write('.gitattributes', '*.ipynb filter=nbvc\n');
     const { status, stdout } = repository.nbvc('doctor');
     expect(status).toBe(1);

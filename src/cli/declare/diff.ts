@@ -11,7 +11,7 @@ export function declareDiff(program: Command, { words, paths, finish }: Invocati
     .option('--cached', 'the same as --staged')
     .addOption(
       new Option('--format <format>', 'how to write it')
-        .choices(['terminal', 'json', 'patch', 'html', 'stat', 'names'])
+        .choices(['terminal', 'json', 'patch', 'html', 'markdown', 'stat', 'names'])
         .default('terminal'),
     )
     .option(
@@ -30,6 +30,7 @@ export function declareDiff(program: Command, { words, paths, finish }: Invocati
     .option('--show-ids', 'show cells of which nothing but the id changed')
     .option('--output-lines <lines>', 'lines to show of one output (20)', parseCount)
     .option('--width <columns>', 'width of the output', parseCount)
+    .option('--budget <bytes>', 'most bytes of --format markdown; a comment holds 60000', parseCount, 60_000)
     .addOption(
       new Option('--theme <name>', 'colours').choices(['default', 'cb', 'high-contrast']).default('default'),
     )
@@ -72,4 +73,5 @@ Examples:
   nbvc diff main...feature          since the two went apart
   nbvc diff --only source HEAD~1    the code and text alone
   nbvc diff --stat v1.0             one line a notebook
-  nbvc diff main --format html -o report.html     a page to look at and to send`;
+  nbvc diff main --format html -o report.html     a page to look at and to send
+  nbvc diff main...HEAD --format markdown         for a comment on a pull request`;

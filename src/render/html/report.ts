@@ -1,10 +1,9 @@
-import type { MimeChange, NotebookDiff } from '../../diff/notebook-diff.ts';
+import type { NotebookDiff } from '../../diff/notebook-diff.ts';
 import { diffTexts } from '../../diff/lines.ts';
 import { decodeUtf8 } from '../../json/string.ts';
 import { member, stringOf } from '../../json/node.ts';
 import type { Notebook } from '../../notebook/notebook.ts';
-import type { Comparison, FileDiff } from '../file-diff.ts';
-import type { PixelDifference } from '../pixel-difference.ts';
+import type { Comparison, FileDiff, ReportFile } from '../file-diff.ts';
 import { type Totals, totalsOf } from '../totals.ts';
 import { type CellView, type Visibility, describeHidden, nothingHidden, viewCells } from '../view.ts';
 import { type CellBlock, type CellContext, cellBlock } from './cell.ts';
@@ -13,12 +12,6 @@ import { escapeHtml } from './escape.ts';
 import { REPORT_SCRIPT, REPORT_SCRIPT_SHA256 } from './generated/report-script.ts';
 import { REPORT_STYLE } from './style.ts';
 import { valuesTable } from './values.ts';
-
-/** One file of a report, with what comparing its images gave. */
-export interface ReportFile {
-  readonly file: FileDiff;
-  readonly pixels: (change: MimeChange) => PixelDifference | string | undefined;
-}
 
 export interface ReportOptions extends Visibility {
   readonly title: string;
