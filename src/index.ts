@@ -39,6 +39,7 @@ export { redactEdits } from './secrets/redact.ts';
 export { createRuleSet } from './secrets/rule-set.ts';
 export type { Allowlist, RuleSet, RuleSetOptions } from './secrets/rule-set.ts';
 export type * from './secrets/rule.ts';
+export { RULES as SECRET_RULES } from './secrets/rules/all.ts';
 export { scanBytes, scanNotebook, scanText } from './secrets/scan.ts';
 export type { ScanOptions } from './secrets/scan.ts';
 export type { AllowedBy, SecretFinding } from './secrets/secret-finding.ts';

@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest';
+import { createRuleSet } from '../../src/secrets/rule-set.ts';
+import type { Rule } from '../../src/secrets/rule.ts';
+import { RULES } from '../../src/secrets/rules/all.ts';
+import { scanText } from '../../src/secrets/scan.ts';
+import { EXAMPLES, cook } from './examples.ts';
+
+const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+const found = (text: string, rules: readonly Rule[] = RULES): string[] =>
+  scanText(encode(text), createRuleSet(rules)).map(({ rule }) => rule);
+
+describe('the rules', () => {
+  test('there are at least 150, each with an id of its own and an example', () => {
+    expect(RULES.length).toBeGreaterThanOrEqual(150);
+    expect(new Set(RULES.map(({ id }) => id)).size).toBe(RULES.length);
+    expect(Object.keys(EXAMPLES).toSorted()).toEqual(RULES.map(({ id }) => id).toSorted());
+  });
+
+  test.each(RULES.map((rule) => [rule.id, rule] as const))('%s finds what it is for', (id, rule) => {
+    for (const seed of [11, 23, 47]) {
+      const text = `value\n${cook(EXAMPLES[id] ?? '', seed)}\nend`;
+      expect(found(text, [rule])).toEqual([id]);
+      expect(found(text).length).toBeGreaterThan(0);
+    }
+  });
+
+  test.each(RULES.map((rule) => [rule.id, rule] as const))('%s lets placeholders pass', (id, rule) => {
+    const recipe = EXAMPLES[id] ?? '';
+    const placeholder = recipe.replace(/\{(\w*)\}/g, (_, kind: string) =>
+      kind === '' ? '' : 'x'.repeat(20),
+    );
+    expect(found(`${placeholder}\n`, [rule])).toEqual([]);
+  });
+
+  test.each([
+    ['a git hash', 'commit 3f786850e387550fdab836ed7e6dc881de23001b'],
+    ['an environment read', 'api_key = os.environ["OPENAI_API_KEY"]'],
+    ['a template', 'password = "${DB_PASSWORD}"'],
+    ['a function', 'token = get_token_from_keyring(name)'],
+    ['an import', 'from transformers import T5TokenizerFast, token_classification'],
+    ['a uuid', 'id: 123e4567-e89b-42d3-a456-426614174000'],
+    ['words', 'the secret of a password: never write it down, token by token'],
+  ])('%s is no secret', (_, text) => {
+    expect(found(`${text}\n`)).toEqual([]);
+  });
+
+  test.each(RULES.map((rule) => [rule.id, rule] as const))(
+    '%s takes linear time on hostile text',
+    (_, rule) => {
+      const hostile = rule.keywords.map((keyword) => `${keyword}${'a1B2-_.'.repeat(4)} = "`).join('');
+      const text = encode(hostile.repeat(Math.ceil(100_000 / hostile.length)));
+      const start = performance.now();
+      scanText(text, createRuleSet([rule]));
+      // Some fifty milliseconds; only what grows with the square of the text takes seconds.
+      expect(performance.now() - start).toBeLessThan(4000);
+    },
+  );
+});
