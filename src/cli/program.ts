@@ -6,6 +6,7 @@ import { declareDiff } from './declare/diff.ts';
 import type { Invocation } from './declare/invocation.ts';
 import { declareMerge } from './declare/merge.ts';
 import { declareRepair } from './declare/repair.ts';
+import { declareScan } from './declare/scan.ts';
 import { declareSetup } from './declare/setup.ts';
 import { declareShow } from './declare/show.ts';
 import { declareStrip } from './declare/strip.ts';
@@ -44,6 +45,7 @@ const COMMANDS = [
   declareRepair,
   declareCheck,
   declareStrip,
+  declareScan,
   declareConfig,
   declareSetup,
 ];

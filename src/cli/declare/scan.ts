@@ -1,0 +1,36 @@
+import { type Command, Option } from 'commander';
+import type { Invocation } from './invocation.ts';
+
+/** Declares `nbvc scan`. */
+export function declareScan(program: Command, { paths, finish }: Invocation): void {
+  const command = program
+    .command('scan [paths...]')
+    .description('look for secrets: in sources, outputs, tracebacks, tables, metadata')
+    .option('--staged', 'what is staged, as the next commit will have it')
+    .option('--range <range>', 'the notebooks that A..B changed, as they are in B')
+    .option('--stdin-path <path>', 'what standard input (-) is called')
+    .option('--disable <rules>', 'rules or families that are not looked for, by comma')
+    .option('--redact', 'put other characters in the place of secrets; every other byte stays')
+    .option('--show-secrets', 'print what is found; else only its beginning and length')
+    .option('--list-rules', 'list all rules')
+    .addOption(
+      new Option('--format <format>', 'how to write it').choices(['terminal', 'json']).default('terminal'),
+    )
+    .addHelpText('after', SCAN_HELP);
+  command.action(async (args: string[]) => {
+    const { runScan } = await import('../scan.ts');
+    finish(await runScan([...args, ...(paths ?? [])], command.optsWithGlobals()));
+  });
+}
+
+const SCAN_HELP = `
+Folders stand for the notebooks in them; other text files are searched where they are named.
+Exit codes: 0 nothing found (or all of it redacted), 1 secrets, 2 bad usage, 3 a file was not searched to the end.
+
+Where something is meant to be there: a comment nbvc:allow (or gitleaks:allow, pragma: allowlist secret) in its line,
+the tag allow-secret on its cell.
+
+Examples:
+  nbvc scan                        all notebooks of the repository
+  nbvc scan --staged               what the next commit will have
+  nbvc scan --redact a.ipynb       take out what is found`;

@@ -1,0 +1,123 @@
+import { relative } from 'node:path';
+import { applyEdits } from '../json/edit.ts';
+import { positionsAt } from '../json/position.ts';
+import { parseNotebook } from '../notebook/read.ts';
+import type { Notebook } from '../notebook/notebook.ts';
+import type { ScannedFile, ScanReport, ShownSecret } from '../render/scan.ts';
+import { redactEdits } from '../secrets/redact.ts';
+import { type RuleSet, createRuleSet } from '../secrets/rule-set.ts';
+import { RULES } from '../secrets/rules/all.ts';
+import { scanBytes } from '../secrets/scan.ts';
+import type { SecretFinding } from '../secrets/secret-finding.ts';
+import { UserError } from '../errors.ts';
+import { escapeLine } from '../escape-control.ts';
+import { repositoryAt } from './check.ts';
+import { type Target, type TargetRequest, notebookTargets } from './notebook-targets.ts';
+import { writeBack } from './write-back.ts';
+
+/** What `nbvc scan` is asked for. */
+export interface ScanRequest extends TargetRequest {
+  readonly environment: Readonly<NodeJS.ProcessEnv>;
+  /** Rules or families that are not looked for. */
+  readonly disable: readonly string[];
+  /** Put other characters in the place of what is found. */
+  readonly redact: boolean;
+  /** Told after each file. */
+  readonly progress?: (done: number, total: number) => void;
+}
+
+/** Looks for secrets in files one after the other; of each only what was found is kept. */
+export async function scanSecrets(request: ScanRequest): Promise<ScanReport> {
+  const repository = await repositoryAt(request.cwd, request.environment);
+  try {
+    const targets = await notebookTargets(request, repository);
+    const rules = createRuleSet(RULES, { disabled: request.disable });
+    const files: ScannedFile[] = [];
+    const redacted: string[] = [];
+    let incomplete = 0;
+    for (const [index, target] of targets.entries()) {
+      request.progress?.(index, targets.length);
+      const scanned = await scanTarget(target, { rules, request, redacted });
+      if (scanned.isPartial) incomplete++;
+      if (scanned.secrets.length > 0)
+        files.push({
+          path: target.name,
+          repositoryPath: pathIn(repository?.topLevel, target),
+          secrets: scanned.secrets,
+        });
+    }
+    return { files, scanned: targets.length, incomplete, redacted };
+  } finally {
+    await repository?.close();
+  }
+}
+
+function pathIn(top: string | undefined, { name, file }: Target): string {
+  return top === undefined ? name : relative(top, file).replaceAll('\\', '/');
+}
+
+interface Scan {
+  readonly rules: RuleSet;
+  readonly request: ScanRequest;
+  readonly redacted: string[];
+}
+
+async function scanTarget(
+  target: Target,
+  { rules, request, redacted }: Scan,
+): Promise<{ readonly secrets: readonly ShownSecret[]; readonly isPartial: boolean }> {
+  const bytes = await target.read();
+  let isPartial = false;
+  const options = {
+    path: target.name,
+    onLimit: () => {
+      isPartial = true;
+    },
+  };
+  const found = scanBytes(bytes, rules, options).filter(({ allowed }) => allowed === undefined);
+  if (request.redact && target.isFile && found.length > 0) {
+    await redactFile(target, bytes, { found, rules });
+    redacted.push(target.name);
+  }
+  return { secrets: placed(bytes, found), isPartial };
+}
+
+function placed(bytes: Uint8Array, found: readonly SecretFinding[]): ShownSecret[] {
+  const starts = found.map(({ secretRange }) => secretRange.start);
+  const order = starts.toSorted((a, b) => a - b);
+  const positions = new Map(positionsAt(bytes, order).map((position, i) => [order[i] ?? 0, position]));
+  return found.map((finding) => ({
+    finding,
+    position: positions.get(finding.secretRange.start) ?? { line: 1, column: 1 },
+  }));
+}
+
+interface Found {
+  readonly found: readonly SecretFinding[];
+  readonly rules: RuleSet;
+}
+
+/** Writes a file without the secrets that were found in it, and only if none of them is left. */
+async function redactFile(
+  { name, file }: Target,
+  before: Uint8Array,
+  { found, rules }: Found,
+): Promise<void> {
+  const after = applyEdits(before, redactEdits(notebookOf(before) ?? before, found));
+  const left = scanBytes(after, rules, { path: name }).filter(({ allowed }) => allowed === undefined);
+  if (left.length > 0)
+    throw new UserError(
+      `${escapeLine(name)}: ${left.length} secrets would be left; nothing is written`,
+      'Remove them by hand.',
+    );
+  await writeBack({ file, name, before, after });
+}
+
+function notebookOf(bytes: Uint8Array): Notebook | undefined {
+  try {
+    return parseNotebook(bytes);
+  } catch {
+    // Scanned as text then, and redacted as text.
+    return undefined;
+  }
+}
