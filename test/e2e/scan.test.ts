@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { notebookBytes } from '../notebooks.ts';
 import { EXAMPLES, cook } from '../secrets/examples.ts';
@@ -78,5 +79,26 @@ describe('nbvc scan', () => {
   test('a comment allows what is meant to be there', () => {
     repository.write('settings.py', `TOKEN = "${KEY}"  # nbvc:allow\n`);
     expect(repository.nbvc('scan', 'settings.py').status).toBe(0);
+  });
+});
+
+describe('git-hooks/pre-commit', () => {
+  const hook = fileURLToPath(new URL('../../git-hooks/pre-commit', import.meta.url));
+
+  test('stops a commit with a key in a traceback, and lets it through once it is redacted', () => {
+    repository.write('a.ipynb', LEAKY);
+    repository.git('add', 'a.ipynb');
+    const { status, stdout } = repository.run(hook);
+    expect(status).toBe(1);
+    expect(stdout).toContain('cell 2, output 1 (traceback), line 2');
+    repository.nbvc('scan', '--redact', 'a.ipynb');
+    repository.git('add', 'a.ipynb');
+    expect(repository.run(hook).status).toBe(0);
+  });
+
+  test('does not start anything where no notebook is staged', () => {
+    repository.write('a.txt', 'x');
+    repository.git('add', 'a.txt');
+    expect(repository.run(hook)).toMatchObject({ status: 0, stdout: '', stderr: '' });
   });
 });
