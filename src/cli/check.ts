@@ -5,10 +5,13 @@ import { unknownWord } from '../config/value.ts';
 import { UserError } from '../errors.ts';
 import { escapeLine } from '../escape-control.ts';
 import { type CheckColors, type CheckedNotebooks, renderCheck } from '../render/check.ts';
+import { FINDING_FORMATS, type FindingFormat } from '../render/findings/formats.ts';
+import { type FindingsReport, secondsOf } from '../render/findings/report.ts';
 import { DONE, REPORTED } from './exit-codes.ts';
 import { descriptorSink } from './output.ts';
 import { type Progress, progressOf } from './progress.ts';
 import { type ColorFlag, wantsColor } from './terminal.ts';
+import { VERSION } from './version.ts';
 
 const STDOUT = 1;
 
@@ -23,7 +26,7 @@ export interface CheckFlags {
   readonly only?: string;
   readonly baseline?: string | boolean;
   readonly updateBaseline?: boolean;
-  readonly format: 'terminal' | 'json' | 'jsonl';
+  readonly format: 'terminal' | Exclude<FindingFormat, 'gitlab-secrets'>;
   readonly cache: boolean;
   readonly report?: boolean;
   readonly history?: number | boolean;
@@ -40,8 +43,9 @@ export async function runCheck(paths: readonly string[], flags: CheckFlags): Pro
   if (flags.fix === true && (flags.staged === true || flags.range !== undefined))
     throw new UserError('--fix changes files, not what is staged or committed', 'Name the files.');
   if (flags.report === true) return print(await figures(paths, flags));
+  const startedAt = new Date();
   const report = await check(requestOf(paths, flags));
-  if (flags.quiet !== true) print(await written(report, flags));
+  if (flags.quiet !== true) print(await written(report, flags, startedAt));
   if (flags.updateBaseline === true) return DONE;
   return report.errors > 0 ? REPORTED : DONE;
 }
@@ -66,6 +70,8 @@ function requestOf(paths: readonly string[], flags: CheckFlags): CheckRequest {
 const HISTORY = 12;
 
 async function figures(paths: readonly string[], flags: CheckFlags): Promise<string> {
+  if (!['terminal', 'json', 'jsonl'].includes(flags.format))
+    throw new UserError(`--report has no format ${flags.format}`, 'Use --format json.');
   const history = flags.history === true ? HISTORY : flags.history;
   const { checkFigures } = await import('../commands/check-figures.ts');
   const report = await checkFigures(requestOf(paths, flags), typeof history === 'number' ? history : 0);
@@ -119,15 +125,28 @@ function explanation({ id, level, what, why, mend }: RuleDescription): string {
   ].join('\n');
 }
 
-async function written(report: CheckedNotebooks, { format, color }: CheckFlags): Promise<string> {
-  if (format === 'json') return `${JSON.stringify({ schemaVersion: 1, ...report })}\n`;
-  if (format === 'jsonl')
-    return report.files
-      .flatMap(({ path, findings }) => findings.map((finding) => `${JSON.stringify({ path, ...finding })}\n`))
-      .join('');
+async function written(
+  report: CheckedNotebooks,
+  { format, color }: CheckFlags,
+  startedAt: Date,
+): Promise<string> {
+  if (format !== 'terminal') return FINDING_FORMATS[format](findingsReport(report, startedAt));
   const { isTTY } = process.stdout;
   const colored = wantsColor({ flag: color, env: process.env, stdoutIsTty: isTTY, gitColor: undefined });
   return renderCheck(report, colored ? await chalkColors() : PLAIN);
+}
+
+function findingsReport(report: CheckedNotebooks, startedAt: Date): FindingsReport {
+  const { files, fixed, ...totals } = report;
+  return {
+    command: 'check',
+    version: VERSION,
+    startedAt: secondsOf(startedAt),
+    endedAt: secondsOf(new Date()),
+    files,
+    unfinished: [],
+    totals: { ...totals, fixed: fixed.length },
+  };
 }
 
 const PLAIN: CheckColors = { error: (text) => text, warning: (text) => text, dim: (text) => text };

@@ -14,8 +14,8 @@ export interface CheckCache {
   save(): Promise<void>;
 }
 
-/** The number counts up with every change of what rules find. */
-const RULES_KEY = `1/${RULES.length}`;
+/** The number counts up with every change of what rules find or of how a finding is kept. */
+const RULES_KEY = `2/${RULES.length}`;
 
 /** A file written less than so many milliseconds before it is read may change once more without a trace. */
 const RACY = 2000;

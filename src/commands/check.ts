@@ -13,11 +13,10 @@ import { placeOf } from '../git/place.ts';
 import { runGit, splitFields } from '../git/plumbing.ts';
 import type { Repository } from '../git/repository.ts';
 import { applyEdits } from '../json/edit.ts';
-import { positionsAt } from '../json/position.ts';
-import type { Finding } from '../notebook/finding.ts';
 import type { Notebook } from '../notebook/notebook.ts';
 import { parseNotebook } from '../notebook/read.ts';
-import type { CheckedFile, CheckedNotebooks, ShownFinding } from '../render/check.ts';
+import type { CheckedFile, CheckedNotebooks } from '../render/check.ts';
+import { type LocatedFinding, locateFindings } from '../render/findings/report.ts';
 import { conflictHits } from './check-conflicts.ts';
 import { type FilePolicy, type FolderPolicies, folderPolicies } from './check-policies.ts';
 import { type CheckCache, openCache } from './check-cache.ts';
@@ -121,7 +120,7 @@ export function pathFromTop({ name, file }: Target, top: string | undefined): st
 
 /** What is known of one file. */
 export interface TargetResult {
-  readonly findings: readonly ShownFinding[];
+  readonly findings: readonly LocatedFinding[];
   readonly suppressed: number;
   readonly bytes: number;
   /** What its cells have in common with those of a copy; undefined where it has too few to tell. */
@@ -165,14 +164,14 @@ function shown(
   bytes: Uint8Array,
   { findings, suppressed }: CheckResult,
 ): Omit<TargetResult, 'cells' | 'copyOf'> {
-  return { findings: placed(bytes, findings), suppressed, bytes: bytes.length };
+  return { findings: locateFindings(bytes, findings), suppressed, bytes: bytes.length };
 }
 
 function fresh(
-  findings: readonly ShownFinding[],
+  findings: readonly LocatedFinding[],
   path: string,
   baseline: Baseline | undefined,
-): readonly ShownFinding[] {
+): readonly LocatedFinding[] {
   return baseline === undefined ? findings : withoutKnown({ path, findings }, baseline);
 }
 
@@ -205,18 +204,6 @@ function parsed(bytes: Uint8Array): ReadTarget {
   } catch (failure) {
     return { bytes, failure };
   }
-}
-
-function placed(bytes: Uint8Array, findings: readonly Finding[]): ShownFinding[] {
-  const positions = positionsAt(
-    bytes,
-    findings.flatMap(({ range }) => [range.start, range.end]),
-  );
-  return findings.map((finding, index) => ({
-    ...finding,
-    start: positions[2 * index] ?? { line: 1, column: 1 },
-    end: positions[2 * index + 1] ?? { line: 1, column: 1 },
-  }));
 }
 
 function countLevels(files: readonly CheckedFile[]): { errors: number; warnings: number } {

@@ -1,20 +1,11 @@
 import { escapeLine } from '../escape-control.ts';
-import type { Finding, NotebookPlace } from '../notebook/finding.ts';
-import type { Position } from '../json/position.ts';
-
-/** A finding with its place in the file. */
-export interface ShownFinding extends Finding {
-  readonly start: Position;
-  readonly end: Position;
-}
+import type { FileFindings, LocatedFinding } from './findings/report.ts';
+import { placeText } from './findings/sentence.ts';
 
 /** What was found in one file. */
-export interface CheckedFile {
-  /** From the folder the command ran in, with `/`; not escaped yet. */
-  readonly path: string;
+export interface CheckedFile extends FileFindings {
   /** From the top of the repository, which is what hosts want; the path above where there is no repository. */
   readonly repositoryPath: string;
-  readonly findings: readonly ShownFinding[];
 }
 
 /** What a check of many notebooks found. */
@@ -56,24 +47,12 @@ export function renderCheck(report: CheckedNotebooks, colors: CheckColors): stri
   return `${parts.flat().join('\n')}\n`;
 }
 
-function findingLine(path: string, finding: ShownFinding, colors: CheckColors): string {
+function findingLine(path: string, finding: LocatedFinding, colors: CheckColors): string {
   const { start, level, rule, message, place } = finding;
   const where = escapeLine(`${path}:${start.line}:${start.column}:`);
   const cell = placeText(place);
   const shownLevel = level === 'error' ? colors.error('error') : colors.warning(level);
   return `${where} ${shownLevel} ${rule}: ${cell === '' ? '' : `${escapeLine(cell)}: `}${escapeLine(message)}`;
-}
-
-/** Returns a place as people say it: `cell 7, line 3`, `cell 7, output 2 (stdout), line 1`. */
-export function placeText({ part, cell, output, label, line }: NotebookPlace): string {
-  if (part === 'text') return '';
-  const ofOutput = output === undefined ? '' : `output ${output}${label === undefined ? '' : ` (${label})`}`;
-  const parts = [
-    cell === undefined ? '' : `cell ${cell}`,
-    ofOutput,
-    line === undefined ? '' : `line ${line}`,
-  ];
-  return parts.filter((text) => text !== '').join(', ');
 }
 
 function sums({ notebooks, errors, warnings, known, suppressed, excluded }: CheckedNotebooks): string {

@@ -1,7 +1,7 @@
 import { escapeLine } from '../escape-control.ts';
 import type { Position } from '../json/position.ts';
 import type { SecretFinding } from '../secrets/secret-finding.ts';
-import { placeText } from './check.ts';
+import { placeText } from './findings/sentence.ts';
 
 /** A secret with its place in the file. */
 export interface ShownSecret {

@@ -11,7 +11,7 @@ import { unstrippedHits } from '../../src/commands/check-unstripped.ts';
 import { stripPolicy } from '../../src/strip/options.ts';
 import { parseNotebook } from '../../src/notebook/read.ts';
 import type { OptionValues } from '../../src/option.ts';
-import { placeText } from '../../src/render/check.ts';
+import { placeText } from '../../src/render/findings/sentence.ts';
 
 const folder = fileURLToPath(new URL('../../fixtures/check/', import.meta.url));
 

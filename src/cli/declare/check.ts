@@ -18,7 +18,7 @@ export function declareCheck(program: Command, { paths, finish }: Invocation): v
     .option('--update-baseline', 'write what is found to the baseline (.nbvc-baseline)')
     .addOption(
       new Option('--format <format>', 'how to write it')
-        .choices(['terminal', 'json', 'jsonl'])
+        .choices(['terminal', 'json', 'jsonl', 'sarif', 'github', 'gitlab', 'junit', 'rdjson'])
         .default('terminal'),
     )
     .option('--no-cache', 'look at every notebook, also at those that have not changed since the last run')
