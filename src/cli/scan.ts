@@ -49,7 +49,7 @@ export async function runScan(paths: readonly string[], flags: ScanFlags): Promi
         ? scanJson(report)
         : renderScan(report, { showSecrets: flags.showSecrets === true }),
     );
-  if (report.incomplete > 0) return UNFINISHED;
+  if (report.unfinished.length > 0) return UNFINISHED;
   return report.files.length > 0 && report.redacted.length < report.files.length ? REPORTED : DONE;
 }
 

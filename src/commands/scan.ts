@@ -34,11 +34,11 @@ export async function scanSecrets(request: ScanRequest): Promise<ScanReport> {
     const rules = createRuleSet(RULES, { disabled: request.disable });
     const files: ScannedFile[] = [];
     const redacted: string[] = [];
-    let incomplete = 0;
+    const unfinished: { path: string; reason: string }[] = [];
     for (const [index, target] of targets.entries()) {
       request.progress?.(index, targets.length);
       const scanned = await scanTarget(target, { rules, request, redacted });
-      if (scanned.isPartial) incomplete++;
+      if (scanned.reason !== undefined) unfinished.push({ path: target.name, reason: scanned.reason });
       if (scanned.secrets.length > 0)
         files.push({
           path: target.name,
@@ -46,7 +46,7 @@ export async function scanSecrets(request: ScanRequest): Promise<ScanReport> {
           secrets: scanned.secrets,
         });
     }
-    return { files, scanned: targets.length, incomplete, redacted };
+    return { files, scanned: targets.length, unfinished, redacted };
   } finally {
     await repository?.close();
   }
@@ -62,16 +62,24 @@ interface Scan {
   readonly redacted: string[];
 }
 
-async function scanTarget(
-  target: Target,
-  { rules, request, redacted }: Scan,
-): Promise<{ readonly secrets: readonly ShownSecret[]; readonly isPartial: boolean }> {
-  const bytes = await target.read();
-  let isPartial = false;
+interface Scanned {
+  readonly secrets: readonly ShownSecret[];
+  /** Why not all of the file was searched. */
+  readonly reason: string | undefined;
+}
+
+async function scanTarget(target: Target, { rules, request, redacted }: Scan): Promise<Scanned> {
+  const bytes = await target.read().catch((error: unknown) => {
+    // One file that cannot be read keeps nobody from the others; that it was not searched is told.
+    if (error instanceof UserError) return error.message;
+    throw error;
+  });
+  if (typeof bytes === 'string') return { secrets: [], reason: bytes };
+  let reason: string | undefined;
   const options = {
     path: target.name,
     onLimit: () => {
-      isPartial = true;
+      reason = 'more in it than is searched';
     },
   };
   const found = scanBytes(bytes, rules, options).filter(({ allowed }) => allowed === undefined);
@@ -79,7 +87,7 @@ async function scanTarget(
     await redactFile(target, bytes, { found, rules });
     redacted.push(target.name);
   }
-  return { secrets: placed(bytes, found), isPartial };
+  return { secrets: placed(bytes, found), reason };
 }
 
 function placed(bytes: Uint8Array, found: readonly SecretFinding[]): ShownSecret[] {

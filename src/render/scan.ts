@@ -1,6 +1,6 @@
-import { escapeLine } from '../escape-control.ts';
 import type { Position } from '../json/position.ts';
 import type { SecretFinding } from '../secrets/secret-finding.ts';
+import { logLine, logStart, safeJson } from './findings/quote.ts';
 import { placeText } from './findings/sentence.ts';
 
 /** A secret with its place in the file. */
@@ -22,8 +22,8 @@ export interface ScanReport {
   /** Only those with secrets, in order. */
   readonly files: readonly ScannedFile[];
   readonly scanned: number;
-  /** Files of which not all could be searched. */
-  readonly incomplete: number;
+  /** Files that could not be searched, or not to the end, and why. */
+  readonly unfinished: readonly { readonly path: string; readonly reason: string }[];
   /** Files that were redacted. */
   readonly redacted: readonly string[];
 }
@@ -38,15 +38,18 @@ export function renderScan(report: ScanReport, options: ScanRenderOptions): stri
   const lines = report.files.flatMap(({ path, secrets }) =>
     secrets.map((secret) => secretLine(path, secret, options)),
   );
-  const { scanned, incomplete, redacted } = report;
+  const { scanned, unfinished, redacted } = report;
   const count = lines.length;
   const sums = [
     `${scanned} ${scanned === 1 ? 'file' : 'files'}, ${count} ${count === 1 ? 'secret' : 'secrets'}`,
-    ...(incomplete === 0 ? [] : [`${incomplete} not searched to the end`]),
+    ...(unfinished.length === 0 ? [] : [`${unfinished.length} not searched to the end`]),
     ...(count === 0 || options.showSecrets ? [] : ['masked (--show-secrets)']),
   ];
-  const redactions = redacted.map((path) => escapeLine(`${path}: redacted`));
-  return [...lines, ...redactions, sums.join(', '), ...(count === 0 ? [] : [ROTATE]), ''].join('\n');
+  const redactions = redacted.map((path) => `${logStart(path)}: redacted`);
+  const partial = unfinished.map(({ path, reason }) => `${logStart(path)}: incomplete: ${logLine(reason)}`);
+  return [...lines, ...redactions, ...partial, sums.join(', '), ...(count === 0 ? [] : [ROTATE]), ''].join(
+    '\n',
+  );
 }
 
 const ROTATE =
@@ -60,8 +63,8 @@ function secretLine(
   const { rule, ruleDef, masked, place, confidence } = finding;
   const where = placeText(place);
   const value = showSecrets ? finding.reveal() : masked;
-  const text = `${path}:${position.line}:${position.column}: ${rule}: ${where === '' ? '' : `${where}: `}${ruleDef.title} ${value} (${ruleDef.severity}, confidence ${confidence})`;
-  return escapeLine(text);
+  const text = `${position.line}:${position.column}: ${rule}: ${where === '' ? '' : `${where}: `}${ruleDef.title} ${value} (${ruleDef.severity}, confidence ${confidence})`;
+  return `${logStart(path)}:${logLine(text)}`;
 }
 
 /** Returns findings as JSON; secrets are masked in it, always. */
@@ -81,5 +84,5 @@ export function scanJson({ files, ...sums }: ScanReport): string {
       ...position,
     })),
   }));
-  return `${JSON.stringify({ schemaVersion: 1, ...sums, files: shown })}\n`;
+  return `${safeJson({ schemaVersion: 1, ...sums, files: shown })}\n`;
 }

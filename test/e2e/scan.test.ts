@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -74,6 +74,23 @@ describe('nbvc scan', () => {
     expect(repository.nbvc('scan', 'settings.py').stdout).toContain('settings.py:1:');
     repository.write('run.sh', 'nbvc scan - < settings.py');
     expect(repository.run('run.sh').status).toBe(1);
+  });
+
+  test('the name of a file is no command to the runner that reads the log', () => {
+    repository.write('::error::pwn.ipynb', LEAKY);
+    expect(repository.nbvc('scan', '--', '::error::pwn.ipynb').stdout).not.toMatch(/^::/m);
+  });
+
+  test('a blob that is missing does not hide what was found in others, and is no success', () => {
+    repository.write('a.ipynb', LEAKY);
+    repository.write('b.ipynb', CLEAN);
+    repository.git('add', '-A');
+    const oid = repository.git('rev-parse', ':b.ipynb').trim();
+    rmSync(join(repository.root, '.git/objects', oid.slice(0, 2), oid.slice(2)));
+    const { status, stdout } = repository.nbvc('scan', '--staged');
+    expect(stdout).toContain('github-personal-token');
+    expect(stdout).toContain('b.ipynb: incomplete');
+    expect(status).toBe(3);
   });
 
   test('a comment allows what is meant to be there', () => {
