@@ -33,6 +33,17 @@ describe('the rules', () => {
   });
 
   test.each([
+    ['a type', (value: string) => `api_key: str = "${value}"`],
+    ['a type with brackets', (value: string) => `api_key: Optional[str] = "${value}"`],
+    ['the prefix of a string', (value: string) => `api_key = f"${value}"`],
+    ['a parenthesis', (value: string) => `api_key = ("${value}")`],
+    ['R', (value: string) => `api_key <- "${value}"`],
+    ['make', (value: string) => `API_KEY ?= ${value}`],
+  ])('a name is assigned in the way of %s', (_, write) => {
+    expect(found(`${write(cook('{A12}7k{A12}', 3))}\n`)).toEqual(['generic-secret']);
+  });
+
+  test.each([
     ['a git hash', 'commit 3f786850e387550fdab836ed7e6dc881de23001b'],
     ['an environment read', 'api_key = os.environ["OPENAI_API_KEY"]'],
     ['a template', 'password = "${DB_PASSWORD}"'],

@@ -42,8 +42,12 @@ export type NamedRow = readonly [
 
 /** What may stand in a name after the provider's: `_api_key`, `.token`, `-secret-access-key`. */
 const REST_OF_NAME = String.raw`[\w.-]{0,40}`;
+/** What assigns: `=` and its kin in Python, R, Go, make and shells, after a type where there is one, and what maps. */
+export const ASSIGNED: string = String.raw`(?::\s{0,2}[A-Za-z][\w.[\]| ]{0,40}=|[?:.]{0,3}=>?|<-|:|,)`;
+/** What opens a value: a parenthesis, the prefix of a Python string, quotes. */
+export const OPENED: string = String.raw`\(?(?:[rbfu]{1,2}(?=["']))?["'\x60]{0,3}`;
 /** Between a name and its value: an assignment, a mapping, an argument, an HTTP header, two cells of a table. */
-const BETWEEN = String.raw`["'\]]{0,3}\s{0,4}(?:=>|:=|=|:|,|\s)\s{0,4}(?:os\.environ\.get\()?["'\x60]{0,3}`;
+const BETWEEN = String.raw`["'\]]{0,3}\s{0,4}(?:${ASSIGNED}|\s)\s{0,4}(?:os\.environ\.get\()?${OPENED}`;
 
 /** Returns rules of medium confidence, a row each. */
 export function named(family: RuleFamily, rows: readonly NamedRow[]): Rule[] {

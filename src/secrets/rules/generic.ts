@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { named } from './build.ts';
+import { ASSIGNED, OPENED, named } from './build.ts';
 
 /** What people call secrets when they name one. */
 const SECRET_NAME =
@@ -34,7 +34,7 @@ export const GENERIC: readonly Rule[] = [
       'credential',
     ],
     pattern: new RegExp(
-      String.raw`${SECRET_NAME}[\w.-]{0,30}["'\]]{0,3}\s{0,4}(?:=>|:=|=|:|,)\s{0,4}["'\x60]{0,3}(?=[^\s"'\x60,;]{0,60}\d)([\w.+/=~!@#$%^&*-]{10,150})(?![\w(])`,
+      String.raw`${SECRET_NAME}[\w.-]{0,30}["'\]]{0,3}\s{0,4}${ASSIGNED}\s{0,4}${OPENED}(?=[^\s"'\x60,;]{0,60}\d)([\w.+/=~!@#$%^&*-]{10,150})(?![\w(])`,
       'i',
     ),
     group: 1,
