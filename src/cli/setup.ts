@@ -3,7 +3,7 @@ import { doctor } from '../commands/doctor.ts';
 import type { Program } from '../commands/driver-command.ts';
 import { install } from '../commands/install.ts';
 import type { InstallOptions } from '../commands/installation.ts';
-import { type Feature, features } from '../commands/integration.ts';
+import { defaultFeatures, type Feature, features } from '../commands/integration.ts';
 import { uninstall } from '../commands/uninstall.ts';
 import { UserError } from '../errors.ts';
 import { renderDoctor } from '../render/doctor.ts';
@@ -37,7 +37,7 @@ export async function runSetup(
     ...place,
     scope: scopeOf(flags),
     attributes: flags.attributes ?? 'info',
-    only: featuresOf(flags.only),
+    only: featuresOf(flags.only) ?? (command === 'install' ? defaultFeatures : features),
     dryRun: flags.dryRun === true,
   };
   const { report, exitCode } = await (command === 'install' ? install(options) : uninstall(options));
@@ -62,9 +62,8 @@ function scopeOf({ global, system }: SetupFlags): InstallScope {
   return system === true ? 'system' : 'local';
 }
 
-function featuresOf(list: string | undefined): readonly Feature[] {
-  if (list === undefined) return features;
-  return list.split(',').map((name) => {
+function featuresOf(list: string | undefined): readonly Feature[] | undefined {
+  return list?.split(',').map((name) => {
     const feature = features.find((one) => one === name.trim());
     if (feature === undefined)
       throw new UserError(`unknown feature '${name.trim()}'`, `the features are: ${features.join(', ')}`);

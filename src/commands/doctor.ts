@@ -5,6 +5,7 @@ import { gitText, type Place } from '../git/plumbing.ts';
 import type { Repository } from '../git/repository.ts';
 import { UserError } from '../errors.ts';
 import { checkAttributes } from './doctor-attributes.ts';
+import { checkHooks } from './doctor-hooks.ts';
 import { checkOtherTools, checkSettings } from './doctor-settings.ts';
 import type { Program } from './driver-command.ts';
 import type { Patient } from './patient.ts';
@@ -37,6 +38,7 @@ async function examine(place: Place, program: Program): Promise<readonly Check[]
     ...(repository === undefined ? [outside] : []),
     ...(await checkSettings(patient)),
     ...(await checkAttributes(patient)),
+    ...(await checkHooks(patient)),
     ...checkOtherTools(patient),
   ];
 }

@@ -83,6 +83,34 @@ export const cleanCommand: DriverCommand = oneShotFilter('clean', 'return 1');
 /** The way back. Without us a file comes as it is stored, which harms nobody. */
 export const smudgeCommand: DriverCommand = oneShotFilter('smudge', 'cat');
 
+/**
+ * A file in git's hooks folder: first the hook that was there before, then ours. What comes on standard input (of
+ * pre-push) is for both.
+ */
+export function hookScript(name: string): DriverCommand {
+  const isFed = name === 'pre-push';
+  const feed = isFed ? `printf %s "$input" | ` : '';
+  return fromTemplate((node, script) =>
+    [
+      '#!/bin/sh',
+      '# Written by nbvc install and taken out by nbvc uninstall. A hook that was here before is beside this file, with',
+      '# the ending .before-nbvc, and runs first.',
+      ...(isFed ? ['input=$(cat; echo .)', 'input=${input%.}'] : []),
+      `before=\${0%/*}/${name}.before-nbvc`,
+      `if test -x "$before"; then ${feed}"$before" "$@" || exit; fi`,
+      `NBVC_NODE=${node} NBVC_SCRIPT=${script}`,
+      'export NBVC_NODE',
+      `hook=$(dirname "$NBVC_SCRIPT")/../git-hooks/${name}`,
+      'if test -f "$hook"; then',
+      `  ${isFed ? feed : 'exec '}sh "$hook" "$@"`,
+      'else',
+      '  echo "nbvc is missing, notebooks are not checked; see: nbvc doctor" >&2',
+      'fi',
+      '',
+    ].join('\n'),
+  );
+}
+
 function oneShotFilter(verb: 'clean' | 'smudge', fallback: string): DriverCommand {
   return fromTemplate(
     (node, script) =>

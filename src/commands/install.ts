@@ -6,6 +6,8 @@ import {
 } from '../git/attributes.ts';
 import { readConfig, setConfig } from '../git/config.ts';
 import { runGit } from '../git/plumbing.ts';
+import { UserError } from '../errors.ts';
+import { planHooks, writeHooks } from './hooks.ts';
 import { dropTextconvCache } from './textconv-cache.ts';
 import type { InstallStep } from '../render/install.ts';
 import {
@@ -25,7 +27,11 @@ import {
 /** Sets git up to call nbvc for notebooks. What somebody else wrote under the same names is kept and reported. */
 export async function install(options: InstallOptions): Promise<InstallOutcome> {
   const installation = await findInstallation(options);
-  const steps = [...(await planSettings(installation, options)), ...(await planLines(installation, options))];
+  const steps = [
+    ...(await planSettings(installation, options)),
+    ...(await planLines(installation, options)),
+    ...(await planOurHooks(installation, options)),
+  ];
   if (!options.dryRun) await write(installation, steps);
   const warnings = await findWarnings(installation, options);
   const incomplete = steps.some(({ action }) => action === 'kept') || warnings.length > 0;
@@ -67,6 +73,16 @@ async function planLines(
   );
 }
 
+async function planOurHooks(
+  { place, repository }: Installation,
+  { only, program }: InstallOptions,
+): Promise<readonly InstallStep[]> {
+  if (!only.includes('hooks')) return [];
+  if (repository === undefined)
+    throw new UserError('hooks belong to a repository', 'Install them in each: nbvc install --only hooks');
+  return planHooks(place, repository, program);
+}
+
 function planLine({ line, value }: NotebookAttribute, present: boolean, inEffect: boolean): InstallStep {
   const step = { kind: 'attribute', name: line, value } as const;
   if (present) return { ...step, action: 'unchanged' };
@@ -103,6 +119,7 @@ async function write(installation: Installation, steps: readonly InstallStep[]):
       lines.reduce((before, { name }) => addAttributeLine(before, name), text),
     );
   }
+  await writeHooks(steps);
   // While the program was missing, git may have kept raw JSON as the text of a notebook.
   if (repository !== undefined) await dropTextconvCache(place);
 }

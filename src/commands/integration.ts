@@ -11,10 +11,13 @@ import {
 } from './driver-command.ts';
 
 /** A part of the integration that can be installed alone. */
-export type Feature = 'diff' | 'merge' | 'strip';
+export type Feature = 'diff' | 'merge' | 'strip' | 'hooks';
 
 /** Every part, in the order they are reported. */
-export const features: readonly Feature[] = ['diff', 'merge', 'strip'];
+export const features: readonly Feature[] = ['diff', 'merge', 'strip', 'hooks'];
+
+/** What install sets up when it is not told; hooks run at every commit, so they are for those who ask for them. */
+export const defaultFeatures: readonly Feature[] = ['diff', 'merge', 'strip'];
 
 /** One setting the integration writes. */
 export interface Setting {

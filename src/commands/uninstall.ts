@@ -7,6 +7,7 @@ import {
 import { readConfig, unsetConfig, type ConfigEntry } from '../git/config.ts';
 import type { InstallStep } from '../render/install.ts';
 import { findInstallation, type InstallOptions, type InstallOutcome } from './installation.ts';
+import { planHooksRemoval, removeHooks } from './hooks.ts';
 import { notebookAttributes, settings, type Setting } from './integration.ts';
 import { dropTextconvCache } from './textconv-cache.ts';
 
@@ -19,13 +20,16 @@ export async function uninstall(options: InstallOptions): Promise<InstallOutcome
     .flatMap((setting) => planSetting(setting, present));
   const text = await readAttributesFile(attributesFile);
   const ofLines = planLines(options, text);
-  const steps = [...ofLines, ...ofSettings];
+  const ofHooks =
+    repository !== undefined && options.only.includes('hooks') ? await planHooksRemoval(place) : [];
+  const steps = [...ofLines, ...ofSettings, ...ofHooks];
   if (!options.dryRun) {
     // Attributes first: without them nothing calls the settings any more.
     const rest = ofLines.reduce((before, { name }) => removeAttributeLine(before, name), text);
     if (rest !== text) await writeAttributesFile(attributesFile, rest);
     for (const { name, value, action } of ofSettings)
       if (action === 'removed') await unsetConfig(place, scope, name, value);
+    await removeHooks(ofHooks);
     if (repository !== undefined && options.only.includes('diff')) await dropTextconvCache(place);
   }
   return {

@@ -5,11 +5,11 @@ export type InstallScope = 'local' | 'global' | 'system';
 
 /** One thing install or uninstall did, or left. */
 export interface InstallStep {
-  readonly kind: 'setting' | 'attribute';
-  /** The key of a setting, or the line of an attributes file. */
+  readonly kind: 'setting' | 'attribute' | 'hook';
+  /** The key of a setting, the line of an attributes file, or the path of a hook. */
   readonly name: string;
   readonly action: 'added' | 'updated' | 'removed' | 'unchanged' | 'kept';
-  /** The value written, removed or found. */
+  /** The value written, removed or found; of a hook its text. */
   readonly value: string;
   /** Why something was kept or left unchanged, where it is not plain. */
   readonly reason?: string;

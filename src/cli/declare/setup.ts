@@ -16,7 +16,7 @@ export function declareSetup(program: Command, { finish }: Invocation): void {
       .option('--local', 'for this repository (the default)')
       .option('--global', 'for this user')
       .option('--system', 'for everybody on this machine')
-      .option('--only <features>', 'only these, by comma: diff,merge,strip');
+      .option('--only <features>', 'only these, by comma: diff,merge,strip,hooks');
     if (name !== 'doctor') command.option('--dry-run', 'say what would be done and do nothing');
     if (name === 'install')
       command.addOption(
