@@ -37,6 +37,12 @@ test.each([
     notebook([A, { source: 'Two  ' }]),
   ],
   [
+    'deleting the only cell wins over an end of its last line',
+    notebook([A]),
+    notebook([]),
+    notebook([{ source: '# One\n' }]),
+  ],
+  [
     'deleting wins over an empty object of attachments',
     notebook([A, B]),
     notebook([A, { ...B, attachments: {} }]),
