@@ -23,6 +23,8 @@ async function run(args: readonly string[]): Promise<number> {
       return runTextconv(rest);
     case 'merge':
       return (await import('./merge-driver.ts')).runMergeDriver(rest);
+    case 'mergetool':
+      return (await import('./mergetool.ts')).runMergetool(rest);
     case 'filter-process':
     case 'clean':
     case 'smudge':
@@ -30,7 +32,7 @@ async function run(args: readonly string[]): Promise<number> {
     default:
       throw new UserError(
         `unknown git driver '${verb ?? ''}'`,
-        'the drivers are: diff, textconv, merge, filter-process, clean, smudge, difftool',
+        'the drivers are: diff, textconv, merge, filter-process, clean, smudge, difftool, mergetool',
       );
   }
 }

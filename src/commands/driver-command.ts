@@ -61,6 +61,11 @@ export const difftoolCommand: DriverCommand = fromTemplate(
   (node, script) => `${node} ${script} git difftool "$LOCAL" "$REMOTE"`,
 );
 
+/** The tool of `git mergetool -t nbvc`. Git sets the four variables in its shell and does not export them. */
+export const mergetoolCommand: DriverCommand = fromTemplate(
+  (node, script) => `${node} ${script} git mergetool "$BASE" "$LOCAL" "$REMOTE" "$MERGED"`,
+);
+
 const WITHOUT_FILTER =
   'nbvc is missing, and git needs it for notebooks. Install it again and run: nbvc install. ' +
   'Or go on without it: git -c filter.nbvc.process= -c filter.nbvc.required=false ...';

@@ -4,6 +4,7 @@ import {
   difftoolCommand,
   filterProcessCommand,
   mergeCommand,
+  mergetoolCommand,
   smudgeCommand,
   textconvCommand,
   type DriverCommand,
@@ -50,6 +51,11 @@ export const settings: readonly Setting[] = [
   // No `merge.nbvc.recursive`: the driver knows the inner merge of a criss-cross by its labels and marker size.
   constant('merge', 'merge.nbvc.name', 'notebook three-way merge'),
   command('merge', 'merge.nbvc.driver', mergeCommand),
+  command('merge', 'mergetool.nbvc.cmd', mergetoolCommand),
+  // The exit code says whether a conflict is left; without it git asks, or goes by the time of the file.
+  constant('merge', 'mergetool.nbvc.trustexitcode', 'true'),
+  // It would hand us versions that git has merged as text.
+  constant('merge', 'mergetool.nbvc.hideresolved', 'false'),
   command('strip', 'filter.nbvc.process', filterProcessCommand),
   // For programs that run filters themselves and know only this form, nbdime among them.
   command('strip', 'filter.nbvc.clean', cleanCommand),

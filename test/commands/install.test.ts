@@ -105,6 +105,9 @@ describe('install', () => {
       ['difftool.nbvc.cmd', 'updated'],
       ['merge.nbvc.name', 'unchanged'],
       ['merge.nbvc.driver', 'updated'],
+      ['mergetool.nbvc.cmd', 'updated'],
+      ['mergetool.nbvc.trustexitcode', 'unchanged'],
+      ['mergetool.nbvc.hideresolved', 'unchanged'],
       ['*.ipynb diff=nbvc', 'unchanged'],
       ['*.ipynb merge=nbvc', 'unchanged'],
     ]);

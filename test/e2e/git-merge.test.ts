@@ -270,6 +270,79 @@ describe('other commands that merge', () => {
   });
 });
 
+describe('git mergetool', () => {
+  const FILE = 'nb.ipynb';
+  const run = (): ReturnType<typeof repository.tryGit> =>
+    repository.tryGit('mergetool', '-t', 'nbvc', '--no-prompt', '--', FILE);
+  const onDisk = (): string => readFileSync(join(repository.root, FILE), 'utf8');
+  const unmerged = (): string => repository.git('ls-files', '-u');
+
+  function failedDriver(): void {
+    repository.git('config', 'merge.nbvc.driver', 'exit 1');
+    expect(repository.tryGit('merge', 'side').status).toBe(1);
+    expect(onDisk()).toBe(repository.git('show', 'HEAD:nb.ipynb'));
+  }
+
+  test('what a failed driver left as ours is merged and staged', () => {
+    twoBranches({ b: 'x = 10' }, { c: 'y = 20' });
+    failedDriver();
+    expect(run().status).toBe(0);
+    expect(sources()).toEqual(['import os', 'x = 10', 'y = 20', 'print(x + y)']);
+    expect(unmerged()).toBe('');
+  });
+
+  test('what git has merged as text is merged as a notebook', () => {
+    twoBranches({ b: 'x = 10' }, { b: 'x = 10', c: 'y = 20', a: 'import sys' }, FILE);
+    repository.git('config', 'merge.nbvc.driver', 'printf "<<<<<<< x\\n" > %A; exit 1');
+    expect(repository.tryGit('merge', 'side').status).toBe(1);
+    expect(run().status).toBe(0);
+    expect(sources()).toEqual(['import sys', 'x = 10', 'y = 20', 'print(x + y)']);
+    expect(unmerged()).toBe('');
+  });
+
+  test('a conflict is told and not staged, whether it is marked or was lost by a driver', () => {
+    twoBranches({ b: 'x = 10' }, { b: 'x = 20' });
+    repository.tryGit('merge', 'side');
+    const marked = onDisk();
+    const told = run();
+    expect(told.status).toBe(1);
+    expect(told.stderr).toContain('nb.ipynb: cell 2: conflict c1, source');
+    expect(onDisk()).toBe(marked);
+    expect(unmerged()).not.toBe('');
+    repository.git('merge', '--abort');
+    failedDriver();
+    expect(run().stderr).toContain('nb.ipynb: cell 2: conflict c1, source');
+    expect(unmerged()).not.toBe('');
+    expect(repository.nbvc('resolve', '--remerge', '--theirs', '--add', FILE).status).toBe(0);
+    expect(sources()[1]).toBe('x = 20');
+    expect(unmerged()).toBe('');
+  });
+
+  test('what a person has settled is staged as it is', () => {
+    twoBranches({ b: 'x = 10' }, { b: 'x = 20' });
+    repository.tryGit('merge', 'side');
+    save({ b: 'x = 15' });
+    const settled = onDisk();
+    expect(run().status).toBe(0);
+    expect(onDisk()).toBe(settled);
+    expect(unmerged()).toBe('');
+  });
+
+  test('both sides added it: an empty base', () => {
+    repository.write('other', 'x');
+    repository.commit('start');
+    repository.git('switch', '-q', '-c', 'side');
+    repository.write(FILE, notebookBytes(cells({ a: '1', b: '2', c: '3' })));
+    repository.commit('theirs');
+    repository.git('switch', '-q', 'main');
+    repository.write(FILE, notebookBytes(cells({ a: '1', b: '2' })));
+    repository.commit('ours');
+    failedDriver();
+    expect(run().status).toBe(0);
+    expect(sources()).toEqual(['1', '2', '3']);
+  });
+});
+
 describe('when the driver cannot merge', () => {
   test('without the program git merges as text, with marks', () => {
     repository.git('config', 'merge.nbvc.driver', driverOf('/nowhere/node', '/nowhere/nbvc.cjs'));
