@@ -1,4 +1,4 @@
-import { cleanFilter } from '../commands/filter.ts';
+import { type NotebookFilter, notebookFilter } from '../commands/filter.ts';
 import { readInput } from '../commands/read-file.ts';
 import { UserError } from '../errors.ts';
 import { escapeLine } from '../escape-control.ts';
@@ -11,6 +11,8 @@ import { descriptorSink } from './output.ts';
 const STDIN = 0;
 const STDOUT = 1;
 
+const KEEP_OUTPUTS = '--keep-outputs';
+
 /**
  * Converts notebooks for git: one on standard input, or with `filter-process` all of a git command, one after the
  * other. Nothing but the conversation with git goes to standard output.
@@ -19,24 +21,34 @@ export async function runFilter(
   verb: 'filter-process' | 'clean' | 'smudge',
   args: readonly string[],
 ): Promise<number> {
-  const clean = await cleanFilter({ topLevel: process.cwd(), environment: process.env, passed: tellPassed });
-  if (verb === 'filter-process') return serve(clean);
+  // A path may be spelled like the flag; git gives one, after what is in its settings.
+  const isFlagged = args[0] === KEEP_OUTPUTS && (verb === 'filter-process' || args.length > 1);
+  const filter = await notebookFilter({
+    topLevel: process.cwd(),
+    environment: process.env,
+    keepOutputs: isFlagged,
+    passed: tellPassed,
+    tell: (path, message) => {
+      tell(`${path}: ${message}`);
+    },
+  });
+  if (verb === 'filter-process') return serve(filter);
   const content = readInput('-');
-  // What is stored is what belongs into the work tree.
-  const answer = verb === 'smudge' ? 'unchanged' : await clean({ path: args[0] ?? '', content });
+  const answer = await filter[verb]({ path: args[isFlagged ? 1 : 0] ?? '', content });
   const sink = descriptorSink(STDOUT);
   sink.write(answer instanceof Uint8Array ? answer : content);
   sink.flush();
+  await filter.close();
   return DONE;
 }
 
-async function serve(clean: Awaited<ReturnType<typeof cleanFilter>>): Promise<number> {
+async function serve(filter: NotebookFilter): Promise<number> {
   try {
     await serveFilter(
       { input: STDIN, output: STDOUT },
       {
-        clean: (request) => clean(request).catch(tellError),
-        smudge: () => 'unchanged',
+        clean: (request) => filter.clean(request).catch(tellError),
+        smudge: filter.smudge,
         tooLarge: (path) => {
           tell(`${path}: stored as it is, too large to strip`);
         },
@@ -46,6 +58,7 @@ async function serve(clean: Awaited<ReturnType<typeof cleanFilter>>): Promise<nu
     // Git is gone, which is how it ends a command that failed elsewhere.
     if (!isReaderGone(error)) throw error;
   }
+  await filter.close();
   return DONE;
 }
 

@@ -5,6 +5,7 @@ import { declareConflicts } from './declare/conflicts.ts';
 import { declareDiff } from './declare/diff.ts';
 import type { Invocation } from './declare/invocation.ts';
 import { declareMerge } from './declare/merge.ts';
+import { declareOutputs } from './declare/outputs.ts';
 import { declareRepair } from './declare/repair.ts';
 import { declareScan } from './declare/scan.ts';
 import { declareSetup } from './declare/setup.ts';
@@ -45,6 +46,7 @@ const COMMANDS = [
   declareRepair,
   declareCheck,
   declareStrip,
+  declareOutputs,
   declareScan,
   declareConfig,
   declareSetup,

@@ -19,6 +19,7 @@ export interface SetupFlags {
   readonly system?: boolean;
   readonly only?: string;
   readonly dryRun?: boolean;
+  readonly keepOutputs?: boolean;
   readonly attributes?: 'info' | 'file';
 }
 
@@ -39,6 +40,7 @@ export async function runSetup(
     attributes: flags.attributes ?? 'info',
     only: featuresOf(flags.only) ?? (command === 'install' ? defaultFeatures : features),
     dryRun: flags.dryRun === true,
+    ...(flags.keepOutputs === undefined ? {} : { keepOutputs: flags.keepOutputs }),
   };
   const { report, exitCode } = await (command === 'install' ? install(options) : uninstall(options));
   return print(renderInstall(report), exitCode);

@@ -4,7 +4,7 @@ import { effective, type ConfigEntry } from '../git/config.ts';
 import type { Check } from '../render/doctor.ts';
 import type { Patient } from './patient.ts';
 import type { Program } from './driver-command.ts';
-import { type Feature, otherTools, settings, type Setting } from './integration.ts';
+import { type Feature, keepsOutputs, otherTools, settings, type Setting } from './integration.ts';
 
 /** Looks at git's settings, and whether the program they name runs. */
 export async function checkSettings(patient: Patient): Promise<readonly Check[]> {
@@ -41,7 +41,8 @@ function checkSetting({ key, recognise, value }: Setting, { config, program }: P
       message: `not written by this nbvc (${where}): ${found.value}`,
       hint: `To replace it: git config ${unsetFlag(found)} --unset-all ${key}, then nbvc install`,
     };
-  if (found.value === value(program)) return { name: key, level: 'ok', message: `set (${where})` };
+  if (found.value === value(program, { keepOutputs: keepsOutputs(config) ?? false }))
+    return { name: key, level: 'ok', message: `set (${where})` };
   return { name: key, level: 'ok', message: `set (${where}), for another copy of nbvc` };
 }
 

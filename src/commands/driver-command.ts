@@ -70,23 +70,31 @@ const WITHOUT_FILTER =
   'nbvc is missing, and git needs it for notebooks. Install it again and run: nbvc install. ' +
   'Or go on without it: git -c filter.nbvc.process= -c filter.nbvc.required=false ...';
 
+/** A command line in two forms: with the flag to keep outputs, and without. */
+export interface FilterCommand {
+  readonly plain: DriverCommand;
+  readonly keeping: DriverCommand;
+}
+
 /**
  * The long-running filter. Git takes this line as it is, and when the driver is required it stops at a filter that does
  * not start: outputs nobody wants to publish do not slip into a commit because node has moved. The way on is said.
  */
-export const filterProcessCommand: DriverCommand = fromTemplate((node, script) =>
-  [
-    `node=${node}; test -x "$node" || node=node;`,
-    `test -f ${script} && exec "$node" ${script} git filter-process;`,
-    `echo "${WITHOUT_FILTER}" >&2; exit 1`,
-  ].join(' '),
+export const filterProcessCommand: FilterCommand = inBothForms((flag) =>
+  fromTemplate((node, script) =>
+    [
+      `node=${node}; test -x "$node" || node=node;`,
+      `test -f ${script} && exec "$node" ${script} git filter-process${flag};`,
+      `echo "${WITHOUT_FILTER}" >&2; exit 1`,
+    ].join(' '),
+  ),
 );
 
 /** For programs that do not speak the protocol, such as nbdime: what git stores of the file on standard input. */
-export const cleanCommand: DriverCommand = oneShotFilter('clean', 'return 1');
+export const cleanCommand: FilterCommand = inBothForms((flag) => oneShotFilter('clean', flag, 'return 1'));
 
 /** The way back. Without us a file comes as it is stored, which harms nobody. */
-export const smudgeCommand: DriverCommand = oneShotFilter('smudge', 'cat');
+export const smudgeCommand: FilterCommand = inBothForms((flag) => oneShotFilter('smudge', flag, 'cat'));
 
 /**
  * A file in git's hooks folder: first the hook that was there before, then ours. What comes on standard input (of
@@ -116,12 +124,16 @@ export function hookScript(name: string): DriverCommand {
   );
 }
 
-function oneShotFilter(verb: 'clean' | 'smudge', fallback: string): DriverCommand {
+function inBothForms(form: (flag: string) => DriverCommand): FilterCommand {
+  return { plain: form(''), keeping: form(' --keep-outputs') };
+}
+
+function oneShotFilter(verb: 'clean' | 'smudge', flag: string, fallback: string): DriverCommand {
   return fromTemplate(
     (node, script) =>
       [
         `nbvc_${verb}() { node=${node}; test -x "$node" || node=node;`,
-        `test -f ${script} && { "$node" ${script} git ${verb} "$1"; return; };`,
+        `test -f ${script} && { "$node" ${script} git ${verb}${flag} "$1"; return; };`,
         `echo "${WITHOUT_FILTER}" >&2; ${fallback}; }; nbvc_${verb} %f`,
       ].join(' '),
     { percent: '%%' },

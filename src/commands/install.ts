@@ -17,6 +17,7 @@ import {
   type Installation,
 } from './installation.ts';
 import {
+  keepsOutputs,
   notebookAttributes,
   settings,
   type Feature,
@@ -26,6 +27,8 @@ import {
 
 /** Sets git up to call nbvc for notebooks. What somebody else wrote under the same names is kept and reported. */
 export async function install(options: InstallOptions): Promise<InstallOutcome> {
+  if (options.keepOutputs === true && !options.only.includes('strip'))
+    throw new UserError('--keep-outputs is for the filter', 'Install it, too: --only strip');
   const installation = await findInstallation(options);
   const steps = [
     ...(await planSettings(installation, options)),
@@ -44,12 +47,13 @@ export async function install(options: InstallOptions): Promise<InstallOutcome> 
 
 async function planSettings(
   { place, scope }: Installation,
-  { only, program }: InstallOptions,
+  { only, program, keepOutputs }: InstallOptions,
 ): Promise<readonly InstallStep[]> {
   const present = await readConfig(place, scope);
+  const choices = { keepOutputs: keepOutputs ?? keepsOutputs(present) ?? false };
   return wanted(settings, only).map((setting) => {
     const found = present.filter(({ key }) => key === setting.key).map(({ value }) => value);
-    return planSetting(setting, setting.value(program), found);
+    return planSetting(setting, setting.value(program, choices), found);
   });
 }
 

@@ -19,6 +19,8 @@ export interface InstallOptions {
   /** `info`: `.git/info/attributes`, private; `file`: `.gitattributes` at the top, committed. Local scope only. */
   readonly attributes: 'info' | 'file';
   readonly only: readonly Feature[];
+  /** Whether the filter keeps outputs; undefined for as it is set already, which it is not at first. */
+  readonly keepOutputs?: boolean;
   /** Say what would be written, write nothing. */
   readonly dryRun: boolean;
   readonly program: Program;

@@ -1,3 +1,4 @@
+import { type ConfigEntry, effective } from '../git/config.ts';
 import {
   cleanCommand,
   diffCommand,
@@ -8,6 +9,7 @@ import {
   smudgeCommand,
   textconvCommand,
   type DriverCommand,
+  type FilterCommand,
   type Program,
 } from './driver-command.ts';
 
@@ -20,14 +22,22 @@ export const features: readonly Feature[] = ['diff', 'merge', 'strip', 'hooks'];
 /** What install sets up when it is not told; hooks run at every commit, so they are for those who ask for them. */
 export const defaultFeatures: readonly Feature[] = ['diff', 'merge', 'strip'];
 
+/** What the filter is to do besides. */
+interface FilterChoices {
+  /** Keep in git's folder what is taken from notebooks, and put it back. */
+  readonly keepOutputs: boolean;
+}
+
 /** One setting the integration writes. */
 export interface Setting {
   readonly feature: Feature;
   readonly key: string;
   /** Returns the value for a program. */
-  readonly value: (program: Program) => string;
+  readonly value: (program: Program, choices: FilterChoices) => string;
   /** Returns the program of a value that some nbvc wrote, `same` for a value without one, undefined if not ours. */
   readonly recognise: (value: string) => Program | 'same' | undefined;
+  /** Returns true for a value of ours that keeps outputs, false for one that does not; absent where it is no choice. */
+  readonly keepsOutputs?: (value: string) => boolean | undefined;
 }
 
 /** One attribute the integration gives to notebooks. */
@@ -56,10 +66,10 @@ export const settings: readonly Setting[] = [
   constant('merge', 'mergetool.nbvc.trustexitcode', 'true'),
   // It would hand us versions that git has merged as text.
   constant('merge', 'mergetool.nbvc.hideresolved', 'false'),
-  command('strip', 'filter.nbvc.process', filterProcessCommand),
+  filter('filter.nbvc.process', filterProcessCommand),
   // For programs that run filters themselves and know only this form, nbdime among them.
-  command('strip', 'filter.nbvc.clean', cleanCommand),
-  command('strip', 'filter.nbvc.smudge', smudgeCommand),
+  filter('filter.nbvc.clean', cleanCommand),
+  filter('filter.nbvc.smudge', smudgeCommand),
   // Without it git stores the file as it is where the filter fails, outputs and all.
   constant('strip', 'filter.nbvc.required', 'true'),
   // A branch from before the filter merges with one from after it.
@@ -93,6 +103,25 @@ export const otherTools: readonly OtherTool[] = [
   { name: 'nbdev', key: /^merge\.nbdev-merge\./ },
   { name: 'nb-clean', key: /^filter\.nb-clean\./ },
 ];
+
+/** Returns whether the filter keeps outputs, by the settings there are; undefined where there is none of ours. */
+export function keepsOutputs(entries: readonly ConfigEntry[]): boolean | undefined {
+  const found = settings
+    .map((setting) => setting.keepsOutputs?.(effective(entries, setting.key)?.value ?? ''))
+    .filter((answer) => answer !== undefined);
+  return found.length === 0 ? undefined : found.includes(true);
+}
+
+function filter(key: string, { plain, keeping }: FilterCommand): Setting {
+  return {
+    feature: 'strip',
+    key,
+    value: (program, { keepOutputs }) => (keepOutputs ? keeping : plain).write(program),
+    recognise: (found) => plain.read(found) ?? keeping.read(found),
+    keepsOutputs: (found) =>
+      keeping.read(found) === undefined ? (plain.read(found) === undefined ? undefined : false) : true,
+  };
+}
 
 function command(feature: Feature, key: string, { write, read }: DriverCommand): Setting {
   return { feature, key, value: write, recognise: read };

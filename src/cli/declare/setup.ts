@@ -19,14 +19,17 @@ export function declareSetup(program: Command, { finish }: Invocation): void {
       .option('--only <features>', 'only these, by comma: diff,merge,strip,hooks');
     if (name !== 'doctor') command.option('--dry-run', 'say what would be done and do nothing');
     if (name === 'install')
-      command.addOption(
-        new Option(
-          '--attributes <where>',
-          'info: .git/info/attributes, private; file: .gitattributes, committed',
-        )
-          .choices(['info', 'file'])
-          .default('info'),
-      );
+      command
+        .option('--keep-outputs', 'keep outputs in .git, for you alone, and put them back after a checkout')
+        .option('--no-keep-outputs', 'stop that')
+        .addOption(
+          new Option(
+            '--attributes <where>',
+            'info: .git/info/attributes, private; file: .gitattributes, committed',
+          )
+            .choices(['info', 'file'])
+            .default('info'),
+        );
     command.action(async () => {
       const { runSetup } = await import('../setup.ts');
       finish(await runSetup(name, command.optsWithGlobals()));
