@@ -51,6 +51,50 @@ function sameIds(base: Uint8Array, side: Uint8Array): boolean {
   );
 }
 
+/** Every cell has an id, and none has the content of one that went under another id. */
+function keepsIds(base: Uint8Array, side: Uint8Array): boolean {
+  const before = parseNotebook(base).cells;
+  const after = parseNotebook(side).cells;
+  const ids = new Map(before.map(({ id, source }) => [joinedText(source).trim(), id]));
+  return (
+    [...before, ...after].every(({ id }) => id !== undefined) &&
+    after.every(({ id, source }) => (ids.get(joinedText(source).trim()) ?? id) === id)
+  );
+}
+
+/** A cell was split in two, or two were joined: the half that is no partner of the whole counts as inserted. */
+function isSplit(base: Uint8Array, side: Uint8Array): boolean {
+  const { splits, joins } = alignCells(parseNotebook(base).cells, parseNotebook(side).cells);
+  return splits.length + joins.length > 0;
+}
+
+/** The cells of each line that is not empty, a cell as often as it has the line; blanks at its end are no part of it. */
+function linePlaces(bytes: Uint8Array): ReadonlyMap<string, readonly string[]> {
+  const places = new Map<string, string[]>();
+  for (const { id = '', source } of parseNotebook(bytes).cells)
+    for (const line of joinedText(source)
+      .split('\n')
+      .map((one) => one.trimEnd()))
+      if (line !== '') places.set(line, [...(places.get(line) ?? []), id]);
+  return places;
+}
+
+/** Lines that exactly one side added or removed, and whether they are to be in the result. */
+function linesOfOneSide(base: Uint8Array, ours: Uint8Array, theirs: Uint8Array): Map<string, boolean> {
+  const [before, mine, other] = [linePlaces(base), linePlaces(ours), linePlaces(theirs)];
+  const wanted = new Map<string, boolean>();
+  for (const line of new Set([...before.keys(), ...mine.keys(), ...other.keys()])) {
+    const [b = [], o = [], t = []] = [before.get(line), mine.get(line), other.get(line)];
+    // Of lines that are there twice nobody can tell which one went.
+    if (Math.max(b.length, o.length, t.length) > 1 || o.length === t.length) continue;
+    // Who has it in another cell now has removed it from this one and added it to that one.
+    const kept = o.length > 0 ? o : t;
+    if (b.length === 0) wanted.set(line, true);
+    else if (b[0] === kept[0]) wanted.set(line, false);
+  }
+  return wanted;
+}
+
 describe('laws of the merge', () => {
   test('what only one side changed is taken, to the byte', () => {
     assert(
@@ -74,6 +118,27 @@ describe('laws of the merge', () => {
       }),
       RUNS,
     );
+  });
+
+  test('without conflict there is each line that one side added, and none that one side removed', () => {
+    let told = 0;
+    assert(
+      property(notebookTriple, ({ base, ours, theirs }) => {
+        const { outcome, result } = merged(base, ours, theirs);
+        // Without ids an edit cannot be told from a cell that went and another one that came, nor the half of a cell.
+        if (
+          outcome === 'conflict' ||
+          [ours, theirs].some((side) => !keepsIds(base, side) || isSplit(base, side))
+        )
+          return;
+        const wanted = linesOfOneSide(base, ours, theirs);
+        const places = linePlaces(result);
+        told += wanted.size;
+        expect(new Map([...wanted.keys()].map((line) => [line, places.has(line)]))).toEqual(wanted);
+      }),
+      RUNS,
+    );
+    expect(told).toBeGreaterThan(0);
   });
 
   test('sides that change places are in conflict all the same', () => {
