@@ -3,7 +3,7 @@ import { escapeLine } from '../escape-control.ts';
 import type { ConfigEntry } from '../git/config.ts';
 import type { Part } from '../render/part.ts';
 import type { TerminalOptions } from '../render/terminal.ts';
-import { type ThemeName, themeFrom } from '../render/theme.ts';
+import { type Theme, type ThemeName, themeFrom } from '../render/theme.ts';
 import { diffSettings } from './diff-settings.ts';
 import { type ColorFlag, terminalWidth, wantsColor, wantsUnicode } from './terminal.ts';
 
@@ -53,6 +53,11 @@ export async function driverDisplay(env: NodeJS.ProcessEnv): Promise<TerminalOpt
   });
   const options = displayOptions({ ...DEFAULT_FLAGS, ...configured }, config, env);
   return { ...options, counter: counterOf(env) };
+}
+
+/** Returns the colours of a conversation with a person. */
+export async function terminalTheme(folder: string, env: NodeJS.ProcessEnv): Promise<Theme> {
+  return displayOptions(DEFAULT_FLAGS, await gitSettings(folder), env).theme;
 }
 
 /** Returns true for a terminal. Node's own `process.stdout` would take 5 ms to set up before it can be asked. */

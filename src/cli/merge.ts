@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { type FileMergeOptions, type MergedFile, mergeFiles } from '../commands/merge-files.ts';
 import { defined } from '../commands/merge-settings.ts';
-import { readInput } from '../commands/read-file.ts';
+import { readNamed } from '../commands/read-named.ts';
 import { escapeLine } from '../escape-control.ts';
 import { writeWhole } from '../git/atomic-file.ts';
 import { placeOf } from '../git/place.ts';
@@ -32,19 +32,18 @@ export interface MergeFlags {
 /** Runs `nbvc merge` and returns its exit code: 1 where conflicts are left. */
 export async function runMerge(names: Sides<string>, flags: MergeFlags): Promise<number> {
   const cwd = flags.C ?? process.cwd();
-  const files = {
-    base: resolve(cwd, names.base),
-    ours: resolve(cwd, names.ours),
-    theirs: resolve(cwd, names.theirs),
+  const sides = {
+    base: await readNamed(names.base, cwd),
+    ours: await readNamed(names.ours, cwd),
+    theirs: await readNamed(names.theirs, cwd),
   };
-  const sides = { base: readInput(files.base), ours: readInput(files.ours), theirs: readInput(files.theirs) };
   const markerSize = flags.markerSize ?? MARKER_SIZE;
   const labels = names;
   const place = await placeOf(cwd);
   const merged = await mergeFiles(
     sides,
     { ...optionsOf(flags), labels, markerSize },
-    { place, files, labels, markerSize },
+    { place, labels, markerSize },
   );
   if (flags.quiet !== true)
     for (const note of merged.notes) process.stderr.write(`nbvc: ${escapeLine(note)}\n`);

@@ -1,10 +1,8 @@
-import { resolve } from 'node:path';
 import { ignoredParts } from '../commands/parts.ts';
-import { readInput } from '../commands/read-file.ts';
+import { readNamed } from '../commands/read-named.ts';
 import { show } from '../commands/show.ts';
 import { UserError } from '../errors.ts';
 import { escapeLine } from '../escape-control.ts';
-import { openRepository } from '../git/open-repository.ts';
 import { positionAt } from '../json/position.ts';
 import type { Notebook } from '../notebook/notebook.ts';
 import { validateNotebook } from '../notebook/validate.ts';
@@ -60,29 +58,4 @@ async function reportOddities(name: string, notebook: Notebook): Promise<void> {
   }));
   for (const { line, column, message } of [...warnings, ...(await validateNotebook(notebook))])
     process.stderr.write(`${escapeLine(`${name}:${line}:${column}: ${message}`)}\n`);
-}
-
-/** Returns the content of a file, or of a file in a revision (`HEAD~1:a.ipynb`; `:a.ipynb` in the index). */
-async function readNamed(name: string, cwd: string): Promise<Uint8Array> {
-  const colon = name.indexOf(':');
-  if (name === '-' || colon === -1) return readInput(name === '-' ? name : resolve(cwd, name));
-  try {
-    return readInput(resolve(cwd, name));
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-  }
-  const repository = await openRepository(cwd);
-  try {
-    return await repository.readPath(
-      name.slice(0, colon),
-      pathInRepository(name.slice(colon + 1), repository.prefix),
-    );
-  } finally {
-    await repository.close();
-  }
-}
-
-/** As in git: a path after a revision is from the top, one that starts with `./` or `../` from here. */
-function pathInRepository(path: string, prefix: string): string {
-  return path.startsWith('./') || path.startsWith('../') ? resolve('/', prefix, path).slice(1) : path;
 }

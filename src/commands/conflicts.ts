@@ -8,6 +8,7 @@ import { runGit, splitFields } from '../git/plumbing.ts';
 import { type FoundConflict, findConflicts } from '../merge/find-conflicts.ts';
 import { splitMarkers } from '../merge/text-markers.ts';
 import { parseNotebook } from '../notebook/read.ts';
+import { possibleRename } from './possible-rename.ts';
 import type { FileConflicts, IndexConflict, RawConflict } from '../render/conflicts.ts';
 
 /** What `nbvc conflicts` found. */
@@ -30,7 +31,12 @@ export async function conflicts(paths: readonly string[], cwd: string): Promise<
     for (const path of new Set(named)) {
       const stages = unmerged.find((one) => isSamePath(one.path, path, repository));
       const file = await inFile(path, resolve(cwd, path), stages);
-      if (file.found.length > 0 || file.raw !== undefined || file.index !== undefined) files.push(file);
+      const renamed =
+        repository === undefined || stages === undefined
+          ? undefined
+          : await possibleRename(repository, stages);
+      if (file.found.length > 0 || file.raw !== undefined || file.index !== undefined)
+        files.push({ ...file, ...(renamed === undefined ? {} : { renamed }) });
     }
     return { files, exitCode: files.length > 0 ? 1 : 0 };
   } finally {

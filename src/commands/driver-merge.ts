@@ -48,8 +48,9 @@ async function mergeSides(
   { files, labels, markerSize, virtual }: MergeRequest,
   place: Place,
 ): Promise<MergedFile> {
-  const text = { place, files, labels, markerSize };
-  if (place.environment['NBVC_MERGE'] === '0') return mergeAsText(text, 'switched off by NBVC_MERGE=0');
+  const text = { place, labels, markerSize };
+  if (place.environment['NBVC_MERGE'] === '0')
+    return mergeAsText(sides, text, 'switched off by NBVC_MERGE=0');
   const plain = await mergeFiles(sides, { labels, markerSize, virtual }, text);
   // Nothing was decided that a setting could have decided otherwise, so no setting is read: that takes a process.
   if (plain.outcome === 'clean' || plain.outcome === 'text' || virtual) return plain;

@@ -1,3 +1,4 @@
+import { discover } from '../git/discovery.ts';
 import { type Place, runGit } from '../git/plumbing.ts';
 import type { Sides } from '../merge/conflict-form.ts';
 import type { Decision, MergeOptions, Outcome } from '../merge/merge-form.ts';
@@ -6,6 +7,8 @@ import { diagnose } from '../notebook/diagnose.ts';
 import type { Notebook } from '../notebook/notebook.ts';
 import { parseNotebook } from '../notebook/read.ts';
 import { optimiseLate } from './late-optimisation.ts';
+import type { Recalled } from './resolutions.ts';
+import { withFiles } from './temporary-files.ts';
 import { asTextConflict } from './text-conflict.ts';
 
 /** The result of merging one file. */
@@ -22,12 +25,13 @@ export interface MergedFile {
 /** How a file is merged; `text` marks conflicts as git does, so that the file is no notebook until they are settled. */
 export type FileMergeOptions = Omit<MergeOptions, 'conflictStyle'> & {
   readonly conflictStyle?: NonNullable<MergeOptions['conflictStyle']> | 'text';
+  /** Settle conflicts as they were settled before in this repository. */
+  readonly remember?: boolean;
 };
 
 /** What git's merge of lines needs. */
 export interface TextMerge {
   readonly place: Place;
-  readonly files: Sides<string>;
   readonly labels: Partial<Sides<string>>;
   readonly markerSize: number;
 }
@@ -35,30 +39,44 @@ export interface TextMerge {
 /** Merges three versions of a notebook; what cannot be merged as notebooks is merged as text. An empty base is none. */
 export async function mergeFiles(
   sides: Sides<Uint8Array>,
-  { conflictStyle = 'cells', ...options }: FileMergeOptions,
+  { conflictStyle = 'cells', remember = false, ...options }: FileMergeOptions,
   text: TextMerge,
 ): Promise<MergedFile> {
   optimiseLate(sides.base.length + sides.ours.length + sides.theirs.length);
   const read = readSides(sides);
-  if (typeof read === 'string') return mergeAsText(text, read);
+  if (typeof read === 'string') return mergeAsText(sides, text, read);
   const style: MergeOptions =
     conflictStyle === 'text' ? { ...options, showBase: 'diff3' } : { ...options, conflictStyle };
   const merge = mergeNotebooks(read.base, read.ours, read.theirs, style);
   const { result, outcome, decisions, faults, conflicts, fields } = merge;
   const [fault] = faults;
-  if (fault !== undefined) return mergeAsText(text, `the result would be wrong, a bug in nbvc: ${fault}`);
-  const open = conflicts.length + fields.length;
+  if (fault !== undefined)
+    return mergeAsText(sides, text, `the result would be wrong, a bug in nbvc: ${fault}`);
   const soft = decisions.filter((decision) => decision.outcome === 'soft').map(describe);
-  const marked = open === 0 ? [] : [`${open} conflict${open === 1 ? '' : 's'} marked`];
+  const found = conflicts.length + fields.length;
+  if (found === 0) return { bytes: result, outcome, exitCode: 0, decisions, notes: soft };
+  const asBefore = remember ? await recall(result, text.place) : undefined;
+  const { bytes, settled, left } = { bytes: result, settled: 0, left: found, ...asBefore };
   const asText =
-    conflictStyle === 'text' && open > 0 ? await asTextConflict(result, text, options.showBase) : undefined;
+    conflictStyle === 'text' && left > 0 ? await asTextConflict(bytes, text, options.showBase) : undefined;
   return {
-    bytes: asText ?? result,
-    outcome,
-    exitCode: outcome === 'conflict' ? 1 : 0,
+    bytes: asText ?? bytes,
+    outcome: left > 0 ? outcome : 'soft',
+    exitCode: left > 0 ? 1 : 0,
     decisions,
-    notes: [...soft, ...marked],
+    notes: [...soft, ...counted(settled, 'settled as before'), ...counted(left, 'marked')],
   };
+}
+
+function counted(count: number, what: string): string[] {
+  return count === 0 ? [] : [`${count} conflict${count === 1 ? '' : 's'} ${what}`];
+}
+
+/** Loaded only for a merge with conflicts. */
+async function recall(bytes: Uint8Array, place: Place): Promise<Recalled | undefined> {
+  const { Resolutions } = await import('./resolutions.ts');
+  const folders = await discover(place).catch(() => undefined);
+  return folders === undefined ? undefined : new Resolutions(folders.commonDir).recall(bytes);
 }
 
 type Read = { readonly base: Notebook | undefined; readonly ours: Notebook; readonly theirs: Notebook };
@@ -94,7 +112,8 @@ function describe({ cell, path, rule, taken }: Decision): string {
  * conflict: one of the sides was committed with marks in it.
  */
 export async function mergeAsText(
-  { place, files, labels, markerSize }: TextMerge,
+  sides: Sides<Uint8Array>,
+  { place, labels, markerSize }: TextMerge,
   reason: string,
 ): Promise<MergedFile> {
   const { base = 'base', ours = 'ours', theirs = 'theirs' } = labels;
@@ -102,7 +121,9 @@ export async function mergeAsText(
   // -p: to standard output; the file of ours is written once, by the caller. Up to 127 is a count of conflicts.
   const args = ['merge-file', '-p', '-q', `--marker-size=${markerSize}`, ...names, '--'];
   const accept = Array.from({ length: 128 }, (_, count) => count);
-  const merged = await runGit(place, [...args, files.ours, files.base, files.theirs], { accept });
+  const merged = await withFiles(sides, async ({ base: origin, ours: mine, theirs: other }) =>
+    runGit(place, [...args, mine, origin, other], { accept }),
+  );
   const whole = merged.exitCode === 0 && typeof readSide(merged.stdout, '') !== 'string';
   return {
     bytes: merged.stdout,

@@ -12,16 +12,12 @@ const STRATEGIES = ['ours', 'theirs', 'union', 'base', 'ask'] as const;
  * for whether the base is shown. What is set to something else is left out, as git does with settings it does not know.
  */
 export async function mergeSettings(place: Place): Promise<FileMergeOptions> {
-  const git = await readConfig(place);
-  const values = valuesOf(
-    await loadConfig({ folder: place.cwd, environment: place.environment, git }),
-    'merge',
-  );
+  const { git, values } = await readSettings(place);
   const set = (name: string): string | undefined => {
     const value = values[name];
     return typeof value === 'string' ? value : undefined;
   };
-  return defined({
+  const settings = defined({
     conflictStyle: oneOf(['cells', 'inline', 'text'], set('conflict-style')),
     sources: oneOf(STRATEGIES, set('sources')),
     outputs: oneOf([...STRATEGIES, 'drop'], outputsOf(set('outputs'))),
@@ -31,6 +27,18 @@ export async function mergeSettings(place: Place): Promise<FileMergeOptions> {
     insert: oneOf(['conflict', 'union'], set('insert')),
     showBase: oneOf(['merge', 'diff3', 'zdiff3'], effective(git, 'merge.conflictstyle')?.value),
   });
+  return { ...settings, remember: values['remember'] !== false };
+}
+
+/** Returns whether conflicts are to be settled as they were settled before. */
+export async function rememberSetting(place: Place): Promise<boolean> {
+  return (await readSettings(place)).values['remember'] !== false;
+}
+
+async function readSettings(place: Place) {
+  const git = await readConfig(place);
+  const config = await loadConfig({ folder: place.cwd, environment: place.environment, git });
+  return { git, values: valuesOf(config, 'merge') };
 }
 
 /** Editors speak of incoming and current changes. */
@@ -43,7 +51,8 @@ function oneOf<const T extends string>(choices: readonly T[], value: string | un
   return choices.find((choice) => choice === value);
 }
 
-type Settings = { readonly [key in keyof FileMergeOptions]: FileMergeOptions[key] | undefined };
+type Named = Omit<FileMergeOptions, 'remember'>;
+type Settings = { readonly [key in keyof Named]: Named[key] | undefined };
 
 /** Returns the settings that are set. */
 export function defined({

@@ -33,16 +33,15 @@ export async function mergetool(args: readonly string[], cwd: string): Promise<M
   if (base === undefined || ours === undefined || theirs === undefined || path === undefined)
     throw new UserError(`git mergetool: expected 4 arguments, got ${args.length}`);
   const file = resolve(cwd, path);
-  const files = { base: resolve(cwd, base), ours: resolve(cwd, ours), theirs: resolve(cwd, theirs) };
   const sides: Sides<Uint8Array> = {
-    base: await readFile(files.base).catch(absent),
-    ours: await readFile(files.ours),
-    theirs: await readFile(files.theirs),
+    base: await readFile(resolve(cwd, base)).catch(absent),
+    ours: await readFile(resolve(cwd, ours)),
+    theirs: await readFile(resolve(cwd, theirs)),
   };
   const before = await readFile(file);
   const found = before.equals(sides.ours) ? undefined : conflictsIn(before);
   if (found !== undefined) return { path, exitCode: found.length > 0 ? 1 : 0, notes: [], left: found };
-  const merged = await merge(sides, files, cwd);
+  const merged = await merge(sides, cwd);
   await writeBack({ file, name: path, before, after: merged.bytes });
   const { exitCode, notes } = merged;
   return { path, exitCode, notes, left: conflictsIn(merged.bytes) ?? [] };
@@ -63,9 +62,9 @@ function conflictsIn(bytes: Uint8Array): readonly FoundConflict[] | undefined {
   }
 }
 
-async function merge(sides: Sides<Uint8Array>, files: Sides<string>, cwd: string): Promise<MergedFile> {
+async function merge(sides: Sides<Uint8Array>, cwd: string): Promise<MergedFile> {
   const place = await placeOf(cwd);
   // The names of the temporary files would say nothing in marks.
-  const text = { place, files, labels: {}, markerSize: MARKER_SIZE };
+  const text = { place, labels: {}, markerSize: MARKER_SIZE };
   return mergeFiles(sides, { ...(await mergeSettings(place)), markerSize: MARKER_SIZE }, text);
 }

@@ -6,7 +6,7 @@ import { hasMarkers } from '../merge/text-markers.ts';
 import { NotebookFormatError } from '../notebook/format-error.ts';
 import { type Repaired, repairNotebook } from '../repair/repair.ts';
 import { type Target, notebookTargets } from './notebook-targets.ts';
-import { remerge } from './resolve.ts';
+import { remerge } from './remerge.ts';
 import { writeBack } from './write-back.ts';
 
 export interface RepairOptions {

@@ -1,33 +1,35 @@
 import { readFile } from 'node:fs/promises';
-import { resolve as resolvePath } from 'node:path';
+import { dirname, resolve as resolvePath } from 'node:path';
 import { UserError } from '../errors.ts';
 import { escapeLine } from '../escape-control.ts';
-import { openRepository } from '../git/open-repository.ts';
-import { runGit } from '../git/plumbing.ts';
-import { isObjectId } from '../git/object-id.ts';
+import { type Folders, discover } from '../git/discovery.ts';
 import { placeOf } from '../git/place.ts';
-import type { Repository, UnmergedPath } from '../git/repository.ts';
-import type { Sides } from '../merge/conflict-form.ts';
-import type { FoundConflict } from '../merge/find-conflicts.ts';
-import { recordOf } from '../merge/marks.ts';
-import { mergeNotebooks } from '../merge/merge.ts';
-import { type Choice, applyResolution, resolveConflicts } from '../merge/resolve.ts';
-import { splitMarkers, versionOf } from '../merge/text-markers.ts';
+import { type Place, runGit, splitFields } from '../git/plumbing.ts';
+import { type FoundConflict, findConflicts } from '../merge/find-conflicts.ts';
+import { type Choice, type Resolution, applyResolution, resolveConflicts } from '../merge/resolve.ts';
 import type { Notebook } from '../notebook/notebook.ts';
-import { parseNotebook } from '../notebook/read.ts';
+import { readable, remerge } from './remerge.ts';
+import { Backups, hashOf } from './resolve-backup.ts';
+import { type Recalled, Resolutions } from './resolutions.ts';
 import { writeBack } from './write-back.ts';
+
+/** Says what becomes of each conflict of a notebook, in their order; undefined leaves one as it is. */
+export type Chooser = (
+  path: string,
+  notebook: Notebook,
+  conflicts: readonly FoundConflict[],
+) => Promise<readonly (Choice | undefined)[]>;
 
 /** What resolve is told. */
 export interface ResolveOptions {
   readonly cwd: string;
-  /** Undefined only re-merges. */
-  readonly choice: Choice | undefined;
-  /** Ids of conflicts or cells, or numbers of cells counted from 1; all conflicts without any. */
-  readonly cells: readonly string[];
+  readonly choose: Chooser;
   /** Merge the three sides anew, from the index or from the marks of a text merge. */
   readonly remerge: boolean;
   /** Stage what is resolved. */
   readonly add: boolean;
+  /** Settle what a merge made anew brings back as it was settled before, and remember what is settled now. */
+  readonly remember: boolean;
   readonly dryRun: boolean;
 }
 
@@ -35,42 +37,67 @@ export interface ResolveOptions {
 export interface ResolvedFile {
   readonly path: string;
   readonly resolved: number;
+  /** How many of these were settled as before. */
+  readonly recalled: number;
   readonly left: readonly FoundConflict[];
 }
 
 /** Settles the conflicts of one notebook and writes it, whole or not at all. */
 export async function resolveFile(path: string, options: ResolveOptions): Promise<ResolvedFile> {
-  const file = resolvePath(options.cwd, path);
-  const before = await readFile(file).catch(() => {
-    throw new UserError(`${escapeLine(path)}: cannot be read`);
-  });
-  const merged = options.remerge ? await remerge(path, before, options.cwd) : before;
-  const notebook = readable(path, merged);
-  const { choice, cells } = options;
-  const resolution = resolveConflicts(notebook, (conflict) =>
-    choice !== undefined && isChosen(conflict, notebook, cells) ? choice : undefined,
-  );
-  const after = applyResolution(notebook, resolution);
-  const { resolved, left } = resolution;
+  const { cwd, choose } = options;
+  const file = resolvePath(cwd, path);
+  const before = await readNamed(path, file);
+  const folders = await foldersAround(file);
+  const memory = options.remember && folders !== undefined ? new Resolutions(folders.commonDir) : undefined;
+  const { bytes, settled: recalled } = options.remerge
+    ? await mergeAnew(path, before, { cwd, memory })
+    : { bytes: before, settled: 0 };
+  const notebook = readable(path, bytes);
+  const { resolution, settled } = settle(notebook, await choose(path, notebook, findConflicts(notebook)));
+  const { left } = resolution;
   if (!options.dryRun) {
+    const after = applyResolution(notebook, resolution);
+    if (folders !== undefined) await keepBackup({ file, before, after }, folders);
     await writeBack({ file, name: path, before, after });
-    if (options.add && left.length === 0) await stage(file, options.cwd);
+    for (const [conflict, choice] of settled)
+      if (conflict.kind === 'group') await memory?.learn(notebook, conflict, choice);
+    if (options.add && left.length === 0) await runGit(await placeOf(cwd), ['add', '--', file]);
   }
-  return { path, resolved: resolved.length, left };
+  return { path, resolved: settled.length + recalled, recalled, left };
 }
 
-function readable(path: string, bytes: Uint8Array): Notebook {
-  try {
-    return parseNotebook(bytes);
-  } catch (error) {
-    throw new UserError(
-      `${escapeLine(path)}: is no readable notebook`,
-      'If a text merge left its marks in it: nbvc resolve --remerge',
-      error,
-    );
-  }
+async function mergeAnew(
+  path: string,
+  before: Uint8Array,
+  { cwd, memory }: { readonly cwd: string; readonly memory: Resolutions | undefined },
+): Promise<Pick<Recalled, 'bytes' | 'settled'>> {
+  const bytes = await remerge(path, before, cwd);
+  return memory?.recall(bytes) ?? { bytes, settled: 0 };
 }
 
+/** Returns a chooser that gives one answer for all conflicts, or for those that are named. */
+export function chooseAll(choice: Choice | undefined, cells: readonly string[]): Chooser {
+  return async (_path, notebook, conflicts) =>
+    conflicts.map((conflict) => (isChosen(conflict, notebook, cells) ? choice : undefined));
+}
+
+function settle(
+  notebook: Notebook,
+  choices: readonly (Choice | undefined)[],
+): { readonly resolution: Resolution; readonly settled: readonly (readonly [FoundConflict, Choice])[] } {
+  const asked: [FoundConflict, Choice | undefined][] = [];
+  const resolution = resolveConflicts(notebook, (conflict) => {
+    const choice = choices[asked.length];
+    asked.push([conflict, choice]);
+    return choice;
+  });
+  const settled = asked.flatMap(([conflict, choice]): (readonly [FoundConflict, Choice])[] =>
+    choice !== undefined && resolution.resolved.includes(conflict) ? [[conflict, choice]] : [],
+  );
+  return { resolution, settled };
+}
+
+/** @param cells ids of conflicts or cells, or numbers of cells counted from 1; all conflicts without any. */
 function isChosen(conflict: FoundConflict, { cells }: Notebook, wanted: readonly string[]): boolean {
   if (wanted.length === 0) return true;
   const indexes = indexesOf(conflict);
@@ -92,88 +119,66 @@ function indexesOf(conflict: FoundConflict): readonly number[] {
   }
 }
 
-async function stage(file: string, cwd: string): Promise<void> {
-  await runGit(await placeOf(cwd), ['add', '--', file]);
-}
-
 /**
- * Merges the versions of a notebook anew: those of the index, those the record of a merge names,
- * or those in the marks of a merge of lines.
+ * Puts a notebook back as it was before `nbvc resolve` settled conflicts in it, and makes it unmerged again where it was.
  *
- * @throws UserError where there are none, or one of them is no notebook.
+ * @throws UserError where nothing was resolved, or the file was edited since: that work is not thrown away.
  */
-export async function remerge(path: string, bytes: Uint8Array, cwd: string): Promise<Uint8Array> {
-  const sides =
-    (await sidesFromIndex(path, cwd)) ?? (await sidesFromRecord(bytes, cwd)) ?? sidesFromMarks(bytes);
-  if (sides === undefined)
+export async function abortResolve(path: string, cwd: string): Promise<void> {
+  const file = resolvePath(cwd, path);
+  const folders = await foldersAround(file);
+  const backups = folders === undefined ? undefined : new Backups(folders.gitDir);
+  const backup = backups?.read(file);
+  if (backup === undefined)
     throw new UserError(
-      `${escapeLine(path)}: there is nothing to merge again`,
-      'The index has no versions of it, and there is no record and no marks of a merge in it.',
+      `${escapeLine(path)}: nbvc resolve has settled nothing in it`,
+      'To merge its three versions anew: nbvc resolve --remerge',
     );
-  const ours = readable(path, sides.ours);
-  const theirs = readable(path, sides.theirs);
-  const base = sides.base === undefined ? undefined : readable(path, sides.base);
-  return mergeNotebooks(base, ours, theirs).result;
+  const before = await readNamed(path, file);
+  if (hashOf(before) !== backup.written)
+    throw new UserError(
+      `${escapeLine(path)}: was edited since it was resolved; nothing is written`,
+      'To merge its three versions anew, without these edits: nbvc resolve --remerge',
+    );
+  await writeBack({ file, name: path, before, after: backup.bytes });
+  if (backup.stages.length > 0) await unstage(await placeOf(cwd), backup.stages);
+  backups?.remove(file);
 }
 
-type Found = { readonly [side in 'ours' | 'theirs']: Uint8Array } & { readonly base: Uint8Array | undefined };
-
-async function sidesFromIndex(path: string, cwd: string): Promise<Found | undefined> {
-  const repository = await openRepository(cwd);
-  try {
-    const [stages] = await repository.unmerged([path]);
-    return stages === undefined ? undefined : await blobsOf(repository, stages);
-  } finally {
-    await repository.close();
-  }
+async function readNamed(path: string, file: string): Promise<Uint8Array> {
+  return readFile(file).catch(() => {
+    throw new UserError(`${escapeLine(path)}: cannot be read`);
+  });
 }
 
-/** The versions whose names a merge left in the notebook, as long as git has them all. */
-async function sidesFromRecord(bytes: Uint8Array, cwd: string): Promise<Found | undefined> {
-  const { base, ours, theirs } = recordedBlobs(bytes) ?? {};
-  if (ours === undefined || theirs === undefined) return undefined;
-  const place = await placeOf(cwd);
-  // Names in a notebook are what somebody wrote there: one that git does not have leads nowhere.
-  const read = async (name: string): Promise<Uint8Array | undefined> => {
-    if (!isObjectId(name)) return undefined;
-    const { stdout, exitCode } = await runGit(place, ['cat-file', 'blob', name], { accept: [0, 128] });
-    return exitCode === 0 ? stdout : undefined;
-  };
-  const [origin, mine, other] = [
-    base === undefined ? undefined : await read(base),
-    await read(ours),
-    await read(theirs),
-  ];
-  if (mine === undefined || other === undefined || (base !== undefined && origin === undefined))
-    return undefined;
-  return { base: origin, ours: mine, theirs: other };
+/** Files outside of repositories have conflicts, too. */
+async function foldersAround(file: string): Promise<Folders | undefined> {
+  return discover(await placeOf(dirname(file))).catch(() => undefined);
 }
 
-function recordedBlobs(bytes: Uint8Array): Partial<Sides<string>> | undefined {
-  try {
-    return recordOf(parseNotebook(bytes))?.blobs;
-  } catch {
-    return undefined;
-  }
+/** Of several resolves in a row the first knows what the merge had left, unless the file was made anew in between. */
+async function keepBackup(
+  { file, before, after }: { readonly file: string; readonly before: Uint8Array; readonly after: Uint8Array },
+  { gitDir }: Folders,
+): Promise<void> {
+  const backups = new Backups(gitDir);
+  const known = backups.read(file);
+  const goesOn = known?.written === hashOf(before);
+  const { bytes, stages } =
+    known !== undefined && goesOn ? known : { bytes: before, stages: await stagesOf(file) };
+  await backups.write(file, { bytes, stages, written: hashOf(after) });
 }
 
-async function blobsOf(
-  repository: Repository,
-  { base, ours, theirs }: UnmergedPath,
-): Promise<Found | undefined> {
-  const read = async (file: UnmergedPath['ours']): Promise<Uint8Array | undefined> =>
-    file?.oid === undefined ? undefined : repository.readBlob(file.oid);
-  const [origin, mine, other] = [await read(base), await read(ours), await read(theirs)];
-  return mine === undefined || other === undefined ? undefined : { base: origin, ours: mine, theirs: other };
+async function stagesOf(file: string): Promise<Uint8Array> {
+  const args = ['ls-files', '-u', '-z', '--full-name', '--', file];
+  return (await runGit(await placeOf(dirname(file)), args)).stdout;
 }
 
-function sidesFromMarks(bytes: Uint8Array): Found | undefined {
-  const parts = splitMarkers(new TextDecoder().decode(bytes));
-  if (!parts.some(({ kind }) => kind === 'conflict')) return undefined;
-  const version = (side: keyof Sides<string>): Uint8Array | undefined => {
-    const text = versionOf(parts, side);
-    return text === undefined ? undefined : new TextEncoder().encode(text);
-  };
-  const [base, ours, theirs] = [version('base'), version('ours'), version('theirs')];
-  return ours === undefined || theirs === undefined ? undefined : { base, ours, theirs };
+/** Puts the three versions back into the index. */
+async function unstage(place: Place, stages: Uint8Array): Promise<void> {
+  const entries = splitFields(stages);
+  const path = entries[0]?.split('\t').slice(1).join('\t') ?? '';
+  const gone = `0 ${'0'.repeat(entries[0]?.split(' ')[1]?.length ?? 40)}\t${path}`;
+  const input = Buffer.from([gone, ...entries].map((entry) => `${entry}\0`).join(''));
+  await runGit(place, ['update-index', '-z', '--index-info'], { input });
 }

@@ -17,7 +17,7 @@ const MOST_CONFLICTS = 127;
  */
 export async function asTextConflict(
   marked: Uint8Array,
-  { place, labels, markerSize }: Omit<TextMerge, 'files'>,
+  { place, labels, markerSize }: TextMerge,
   showBase: MergeOptions['showBase'] = 'merge',
 ): Promise<Uint8Array | undefined> {
   const sides = {

@@ -31,6 +31,12 @@ const MERGE_OPTIONS: readonly Option[] = [
   choice('stale-outputs', ['keep', 'drop'], 'what happens to outputs of a source that nobody has run'),
   choice('adjacent', ['conflict', 'merge'], 'changes of neighbouring lines'),
   choice('insert', ['conflict', 'union'], 'cells that both sides inserted at one place'),
+  {
+    name: 'remember',
+    type: 'flag',
+    default: true,
+    description: 'settle conflicts as nbvc resolve settled the same ones before',
+  },
 ];
 
 /** `nbvc diff` and `git diff`. */

@@ -180,9 +180,44 @@ describe('git merge', () => {
     save({ c: 'y = 3' });
     repository.commit('edited');
     expect(repository.tryGit('merge', 'side').status).toBe(1);
-    expect(repository.nbvc('conflicts').stdout).toContain(
-      'nb.ipynb: unmerged in the index: deleted by theirs',
+    expect(repository.nbvc('conflicts').stdout).toBe(
+      [
+        'nb.ipynb: unmerged in the index: deleted by theirs',
+        '  ours changed it; to keep it: git add nb.ipynb, to delete it: git rm nb.ipynb',
+        '',
+      ].join('\n'),
     );
+  });
+
+  test.each([
+    { side: 'theirs', into: 'main', from: 'side' },
+    { side: 'ours', into: 'side', from: 'main' },
+  ])('a notebook that was renamed by $side and run is found, and takes the edits', ({ side, into, from }) => {
+    const outputs = (text: string): readonly CellSpec[] => [
+      { id: 'run', source: 'run()', outputs: [{ output_type: 'stream', name: 'stdout', text: [text] }] },
+    ];
+    const [old, renamed] = ["sub/-old 'b.ipynb", 'sub/new one.ipynb'];
+    save({}, old, outputs('a\n'));
+    repository.commit('start');
+    repository.git('switch', '-q', '-c', 'side');
+    repository.git('mv', old, renamed);
+    save({ c: 'y = 3' }, renamed, outputs(`${'some other output '.repeat(200)}\n`));
+    repository.commit('renamed and run');
+    repository.git('switch', '-q', 'main');
+    save({ b: 'x = 2' }, old, outputs('a\n'));
+    repository.commit('edited');
+    repository.git('switch', '-q', into);
+    expect(repository.tryGit('merge', from).status).toBe(1);
+    const folder = join(repository.root, 'sub');
+    const told = repository.nbvc('-C', folder, 'conflicts').stdout.split('\n');
+    expect(told[0]).toContain(`deleted by ${side}`);
+    expect(told[2]).toContain('it may be new one.ipynb now, which has 4 of its 5 cells');
+    writeFileSync(join(repository.home, 'advice.sh'), `cd sub && ${told[3] ?? ''}`);
+    expect(repository.run(join(repository.home, 'advice.sh')).status).toBe(0);
+    expect(sources(renamed).slice(1, 3)).toEqual(['x = 2', 'y = 3']);
+    expect(repository.nbvc('conflicts').stdout).toBe('');
+    repository.git('commit', '-q', '--no-edit');
+    expect(repository.git('ls-files')).toBe(`${renamed}\n`);
   });
 
   test('nothing reaches the output of git merge-tree', () => {
@@ -192,6 +227,7 @@ describe('git merge', () => {
   });
 
   test('a criss-cross merge has no marks in its base', async () => {
+    repository.git('config', 'nbvc.merge.remember', 'false');
     twoBranches({ b: 'x = 10' }, { b: 'x = 20' });
     repository.git('branch', 'other', 'side');
     repository.tryGit('merge', 'side');

@@ -24,13 +24,8 @@ function bytesOf(name: string, side: string): Uint8Array {
 
 async function merge(name: string): Promise<MergedFile> {
   const sides = { base: bytesOf(name, 'base'), ours: bytesOf(name, 'ours'), theirs: bytesOf(name, 'theirs') };
-  const files = {
-    base: `${folder}${name}/base.ipynb`,
-    ours: `${folder}${name}/ours.ipynb`,
-    theirs: `${folder}${name}/theirs.ipynb`,
-  };
   const place = { cwd: folder, environment: process.env };
-  return mergeFiles(sides, {}, { place, files, labels: {}, markerSize: 7 });
+  return mergeFiles(sides, {}, { place, labels: {}, markerSize: 7 });
 }
 
 async function isValid(notebook: Notebook): Promise<boolean> {

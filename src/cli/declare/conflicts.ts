@@ -16,17 +16,24 @@ export function declareConflicts(program: Command, { paths, finish }: Invocation
   });
   const settle = program
     .command('resolve [notebooks...]')
-    .description('settle conflicts; without names, in all notebooks that have some')
+    .description(
+      'settle conflicts; without names, in all notebooks that have some; asks for each on a terminal',
+    )
     .option('--ours', 'keep our version')
     .option('--theirs', 'keep their version')
     .option('--base', 'keep the version before both')
     .option('--both', 'keep both versions, ours first')
     .option('--cell <name>', 'only this conflict: its id, or the id or number of a cell', collect)
     .option('--remerge', 'merge the three versions anew, from the index or from the marks of a text merge')
+    .option('--abort', 'go back to the notebooks as the merge left them')
     .option('--add', 'stage what is resolved')
+    .option(
+      '--no-remember',
+      'neither settle conflicts as the same ones before, nor remember how they are settled',
+    )
     .option('--dry-run', 'write nothing');
   settle.action(async (args: string[]) => {
-    const { runResolve } = await import('../conflicts.ts');
+    const { runResolve } = await import('../resolve.ts');
     finish(await runResolve([...args, ...(paths ?? [])], settle.optsWithGlobals()));
   });
 }

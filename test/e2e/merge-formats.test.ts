@@ -1,0 +1,57 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+function validator(name: string) {
+  const schema = JSON.parse(readFileSync(`${root}docs/formats/${name}.schema.json`, 'utf8')) as object;
+  return new Ajv2020({ strict: true, strictRequired: false }).compile(schema);
+}
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'nbvc-formats-'));
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function nbvc(...args: string[]): unknown {
+  const { stdout } = spawnSync(process.execPath, [`${root}bin/nbvc.cjs`, ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  return JSON.parse(stdout);
+}
+
+describe('the JSON of a merge and of its conflicts is as their schemas say', () => {
+  test.each([
+    { name: '28-src-disjoint', outcome: 'clean' },
+    { name: '40-out-both-rerun', outcome: 'soft' },
+    { name: '27-type-type', outcome: 'conflict' },
+    { name: '56-md-scrolled-conf', outcome: 'soft' },
+    { name: '61-md-custom-disjoint', outcome: 'clean' },
+    { name: '88-att-same-name', outcome: 'conflict' },
+    { name: '90-two-appends-and-rerun', outcome: 'conflict' },
+  ])('$name', ({ name, outcome }) => {
+    const [base, ours, theirs] = ['base', 'ours', 'theirs'].map(
+      (side) => `${root}fixtures/merge/${name}/${side}.ipynb`,
+    );
+    const args = [base ?? '', ours ?? '', theirs ?? '', '-o', 'merged.ipynb', '--format', 'json'];
+    const isMerge = validator('merge');
+    const report = nbvc('merge', ...args);
+    isMerge(report);
+    expect(isMerge.errors).toBeNull();
+    expect(report).toMatchObject({ outcome });
+    const areConflicts = validator('conflicts');
+    const found = nbvc('conflicts', '--format', 'json', 'merged.ipynb');
+    areConflicts(found);
+    expect(areConflicts.errors).toBeNull();
+    expect(found).toMatchObject({ files: outcome === 'conflict' ? [{ path: 'merged.ipynb' }] : [] });
+  });
+});
