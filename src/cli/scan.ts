@@ -1,10 +1,14 @@
 import { scanSecrets } from '../commands/scan.ts';
 import { UserError } from '../errors.ts';
-import { renderScan, scanJson } from '../render/scan.ts';
+import { FINDING_FORMATS, type FindingFormat } from '../render/findings/formats.ts';
+import { secondsOf } from '../render/findings/report.ts';
+import { type ScanReport, hasFailed, renderScan, scanFindings } from '../render/scan.ts';
+import type { Confidence, Severity } from '../secrets/rule.ts';
 import { RULES } from '../secrets/rules/all.ts';
 import { DONE, REPORTED, UNFINISHED } from './exit-codes.ts';
 import { descriptorSink } from './output.ts';
 import { progressOf } from './progress.ts';
+import { VERSION } from './version.ts';
 
 const STDOUT = 1;
 
@@ -14,10 +18,13 @@ export interface ScanFlags {
   readonly staged?: boolean;
   readonly range?: string;
   readonly stdinPath?: string;
+  readonly rules?: string;
   readonly disable?: string;
+  readonly minSeverity?: Severity;
+  readonly failOn: Confidence;
   readonly redact?: boolean;
   readonly showSecrets?: boolean;
-  readonly format: 'terminal' | 'json';
+  readonly format: 'terminal' | Exclude<FindingFormat, 'gitlab-secrets'>;
   readonly listRules?: boolean;
   readonly quiet?: boolean;
 }
@@ -27,6 +34,7 @@ export async function runScan(paths: readonly string[], flags: ScanFlags): Promi
   if (flags.listRules === true) return print(listing());
   if (flags.redact === true && (flags.staged === true || flags.range !== undefined))
     throw new UserError('--redact changes files, not what is staged or committed', 'Name the files.');
+  const startedAt = new Date();
   let bar: ReturnType<typeof progressOf> | undefined;
   const report = await scanSecrets({
     cwd: flags.C ?? process.cwd(),
@@ -35,7 +43,10 @@ export async function runScan(paths: readonly string[], flags: ScanFlags): Promi
     staged: flags.staged === true,
     range: flags.range,
     stdinPath: flags.stdinPath,
-    disable: flags.disable?.split(',').map((name) => name.trim()) ?? [],
+    disable: namesOf(flags.disable) ?? [],
+    only: namesOf(flags.rules),
+    minSeverity: flags.minSeverity,
+    failOn: flags.failOn,
     redact: flags.redact === true,
     progress: (_, total) => {
       bar ??= progressOf(total);
@@ -43,14 +54,21 @@ export async function runScan(paths: readonly string[], flags: ScanFlags): Promi
     },
   });
   bar?.clear();
-  if (flags.quiet !== true)
-    print(
-      flags.format === 'json'
-        ? scanJson(report)
-        : renderScan(report, { showSecrets: flags.showSecrets === true }),
-    );
+  if (flags.quiet !== true) print(written(report, flags, startedAt));
   if (report.unfinished.length > 0) return UNFINISHED;
-  return report.files.length > 0 && report.redacted.length < report.files.length ? REPORTED : DONE;
+  return hasFailed(report) ? REPORTED : DONE;
+}
+
+function namesOf(list: string | undefined): readonly string[] | undefined {
+  return list?.split(',').map((name) => name.trim());
+}
+
+function written(report: ScanReport, { format, showSecrets }: ScanFlags, startedAt: Date): string {
+  if (format === 'terminal') return renderScan(report, { showSecrets: showSecrets === true });
+  const run = { version: VERSION, startedAt: secondsOf(startedAt), endedAt: secondsOf(new Date()) };
+  // GitLab has a report of its own for secrets, which its code quality report is not.
+  const name = format === 'gitlab' ? 'gitlab-secrets' : format;
+  return FINDING_FORMATS[name](scanFindings(report, run));
 }
 
 function listing(): string {

@@ -1,14 +1,16 @@
 import { relative } from 'node:path';
 import { applyEdits } from '../json/edit.ts';
-import { positionsAt } from '../json/position.ts';
 import { parseNotebook } from '../notebook/read.ts';
 import type { Notebook } from '../notebook/notebook.ts';
+import { locateFindings } from '../render/findings/report.ts';
 import type { ScannedFile, ScanReport, ShownSecret } from '../render/scan.ts';
 import { redactEdits } from '../secrets/redact.ts';
 import { type RuleSet, createRuleSet } from '../secrets/rule-set.ts';
 import { RULES } from '../secrets/rules/all.ts';
 import { scanBytes } from '../secrets/scan.ts';
+import type { Confidence, Severity } from '../secrets/rule.ts';
 import type { SecretFinding } from '../secrets/secret-finding.ts';
+import { unknownWord } from '../config/value.ts';
 import { UserError } from '../errors.ts';
 import { escapeLine } from '../escape-control.ts';
 import { repositoryAt } from './check.ts';
@@ -20,6 +22,11 @@ export interface ScanRequest extends TargetRequest {
   readonly environment: Readonly<NodeJS.ProcessEnv>;
   /** Rules or families that are not looked for. */
   readonly disable: readonly string[];
+  /** The only rules or families that are looked for. */
+  readonly only: readonly string[] | undefined;
+  readonly minSeverity: Severity | undefined;
+  /** Secrets below this confidence fail no run. */
+  readonly failOn: Confidence;
   /** Put other characters in the place of what is found. */
   readonly redact: boolean;
   /** Told after each file. */
@@ -31,7 +38,7 @@ export async function scanSecrets(request: ScanRequest): Promise<ScanReport> {
   const repository = await repositoryAt(request.cwd, request.environment);
   try {
     const targets = await notebookTargets(request, repository);
-    const rules = createRuleSet(RULES, { disabled: request.disable });
+    const rules = rulesOf(request);
     const files: ScannedFile[] = [];
     const redacted: string[] = [];
     const unfinished: { path: string; reason: string }[] = [];
@@ -46,10 +53,24 @@ export async function scanSecrets(request: ScanRequest): Promise<ScanReport> {
           secrets: scanned.secrets,
         });
     }
-    return { files, scanned: targets.length, unfinished, redacted };
+    return { files, scanned: targets.length, unfinished, redacted, failOn: request.failOn };
   } finally {
     await repository?.close();
   }
+}
+
+function rulesOf({ disable, only, minSeverity }: ScanRequest): RuleSet {
+  const names = [...new Set(RULES.flatMap(({ id, family }) => [id, family]))];
+  for (const name of [...disable, ...(only ?? [])]) {
+    if (names.includes(name)) continue;
+    const { hint } = unknownWord(name, names);
+    throw new UserError(`there is no rule or family '${escapeLine(name)}'`, hint);
+  }
+  return createRuleSet(RULES, {
+    disabled: disable,
+    ...(only === undefined ? {} : { enabled: only }),
+    ...(minSeverity === undefined ? {} : { minSeverity }),
+  });
 }
 
 function pathIn(top: string | undefined, { name, file }: Target): string {
@@ -87,17 +108,7 @@ async function scanTarget(target: Target, { rules, request, redacted }: Scan): P
     await redactFile(target, bytes, { found, rules });
     redacted.push(target.name);
   }
-  return { secrets: placed(bytes, found), reason };
-}
-
-function placed(bytes: Uint8Array, found: readonly SecretFinding[]): ShownSecret[] {
-  const starts = found.map(({ secretRange }) => secretRange.start);
-  const order = starts.toSorted((a, b) => a - b);
-  const positions = new Map(positionsAt(bytes, order).map((position, i) => [order[i] ?? 0, position]));
-  return found.map((finding) => ({
-    finding,
-    position: positions.get(finding.secretRange.start) ?? { line: 1, column: 1 },
-  }));
+  return { secrets: locateFindings(bytes, found), reason };
 }
 
 interface Found {

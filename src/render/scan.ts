@@ -1,13 +1,11 @@
-import type { Position } from '../json/position.ts';
+import type { Confidence } from '../secrets/rule.ts';
 import type { SecretFinding } from '../secrets/secret-finding.ts';
-import { logLine, logStart, safeJson } from './findings/quote.ts';
+import { logLine, logStart } from './findings/quote.ts';
+import type { FindingsReport, LocatedFinding, Location } from './findings/report.ts';
 import { placeText } from './findings/sentence.ts';
 
 /** A secret with its place in the file. */
-export interface ShownSecret {
-  readonly finding: SecretFinding;
-  readonly position: Position;
-}
+export type ShownSecret = SecretFinding & Location;
 
 export interface ScannedFile {
   /** From the folder the command ran in, with `/`; not escaped yet. */
@@ -26,6 +24,21 @@ export interface ScanReport {
   readonly unfinished: readonly { readonly path: string; readonly reason: string }[];
   /** Files that were redacted. */
   readonly redacted: readonly string[];
+  /** Secrets below this confidence are listed and fail no run. */
+  readonly failOn: Confidence;
+}
+
+const CONFIDENCES: readonly Confidence[] = ['low', 'medium', 'high'];
+
+/** Says whether a secret is reason enough to stop a commit or a job. */
+function isFailing({ confidence }: SecretFinding, { failOn }: ScanReport): boolean {
+  return CONFIDENCES.indexOf(confidence) >= CONFIDENCES.indexOf(failOn);
+}
+
+/** Says whether a run has failed: a secret that matters is still in a file. */
+export function hasFailed(report: ScanReport): boolean {
+  const left = report.files.filter(({ path }) => !report.redacted.includes(path));
+  return left.some(({ secrets }) => secrets.some((secret) => isFailing(secret, report)));
 }
 
 export interface ScanRenderOptions {
@@ -38,51 +51,76 @@ export function renderScan(report: ScanReport, options: ScanRenderOptions): stri
   const lines = report.files.flatMap(({ path, secrets }) =>
     secrets.map((secret) => secretLine(path, secret, options)),
   );
-  const { scanned, unfinished, redacted } = report;
-  const count = lines.length;
-  const sums = [
-    `${scanned} ${scanned === 1 ? 'file' : 'files'}, ${count} ${count === 1 ? 'secret' : 'secrets'}`,
-    ...(unfinished.length === 0 ? [] : [`${unfinished.length} not searched to the end`]),
-    ...(count === 0 || options.showSecrets ? [] : ['masked (--show-secrets)']),
-  ];
-  const redactions = redacted.map((path) => `${logStart(path)}: redacted`);
-  const partial = unfinished.map(({ path, reason }) => `${logStart(path)}: incomplete: ${logLine(reason)}`);
-  return [...lines, ...redactions, ...partial, sums.join(', '), ...(count === 0 ? [] : [ROTATE]), ''].join(
-    '\n',
+  const redactions = report.redacted.map((path) => `${logStart(path)}: redacted`);
+  const partial = report.unfinished.map(
+    ({ path, reason }) => `${logStart(path)}: incomplete: ${logLine(reason)}`,
   );
+  const advice = lines.length === 0 ? [] : [ROTATE];
+  return [...lines, ...redactions, ...partial, sums(report, options), ...advice, ''].join('\n');
 }
 
 const ROTATE =
   'A key that was ever saved or committed is known: rotate it. Taking it out of a file does not take it out of history.';
 
-function secretLine(
-  path: string,
-  { finding, position }: ShownSecret,
-  { showSecrets }: ScanRenderOptions,
-): string {
-  const { rule, ruleDef, masked, place, confidence } = finding;
+function sums(report: ScanReport, { showSecrets }: ScanRenderOptions): string {
+  const secrets = report.files.flatMap((file) => file.secrets);
+  const count = secrets.length;
+  const minor = secrets.filter((secret) => !isFailing(secret, report)).length;
+  return [
+    counted(report.scanned, 'file'),
+    counted(count, 'secret'),
+    ...(minor === 0 ? [] : [`${minor} of them below --fail-on ${report.failOn}`]),
+    ...(report.unfinished.length === 0 ? [] : [`${report.unfinished.length} not searched to the end`]),
+    ...(count === 0 || showSecrets ? [] : ['masked (--show-secrets)']),
+  ].join(', ');
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function secretLine(path: string, secret: ShownSecret, { showSecrets }: ScanRenderOptions): string {
+  const { rule, ruleDef, masked, place, confidence, start } = secret;
   const where = placeText(place);
-  const value = showSecrets ? finding.reveal() : masked;
-  const text = `${position.line}:${position.column}: ${rule}: ${where === '' ? '' : `${where}: `}${ruleDef.title} ${value} (${ruleDef.severity}, confidence ${confidence})`;
+  const value = showSecrets ? secret.reveal() : masked;
+  const text = `${start.line}:${start.column}: ${rule}: ${where === '' ? '' : `${where}: `}${ruleDef.title} ${value} (${ruleDef.severity}, confidence ${confidence})`;
   return `${logStart(path)}:${logLine(text)}`;
 }
 
-/** Returns findings as JSON; secrets are masked in it, always. */
-export function scanJson({ files, ...sums }: ScanReport): string {
-  const shown = files.map(({ path, repositoryPath, secrets }) => ({
-    path,
-    repositoryPath,
-    secrets: secrets.map(({ finding, position }) => ({
-      rule: finding.rule,
-      title: finding.ruleDef.title,
-      family: finding.ruleDef.family,
-      severity: finding.ruleDef.severity,
-      confidence: finding.confidence,
-      masked: finding.masked,
-      place: finding.place,
-      range: finding.secretRange,
-      ...position,
+/** When a report was made, and by what. */
+export type ScanRun = Pick<FindingsReport, 'version' | 'startedAt' | 'endedAt'>;
+
+/** Returns a report as every format for machines takes it. No secret is in it, only what is masked. */
+export function scanFindings(report: ScanReport, run: ScanRun): FindingsReport {
+  const secrets = report.files.reduce((sum, file) => sum + file.secrets.length, 0);
+  return {
+    command: 'scan',
+    ...run,
+    files: report.files.map(({ path, repositoryPath, secrets: found }) => ({
+      path,
+      repositoryPath,
+      findings: found.map((secret) => findingOf(secret, report)),
     })),
-  }));
-  return `${safeJson({ schemaVersion: 1, ...sums, files: shown })}\n`;
+    unfinished: report.unfinished,
+    totals: { files: report.scanned, secrets, redacted: report.redacted.length },
+  };
+}
+
+/** Names each field: a finding that is spread would hand on what reveals the secret. */
+function findingOf(secret: ShownSecret, report: ScanReport): LocatedFinding {
+  const { rule, ruleDef, message, hint, range, place, fingerprint, start, end, origin } = secret;
+  const { title, family, severity } = ruleDef;
+  return {
+    rule,
+    level: isFailing(secret, report) ? 'error' : 'warning',
+    message,
+    range,
+    place,
+    start,
+    end,
+    ...(hint === undefined ? {} : { hint }),
+    ...(fingerprint === undefined ? {} : { fingerprint }),
+    ...(origin === undefined ? {} : { origin }),
+    secret: { title, family, severity, confidence: secret.confidence, masked: secret.masked },
+  };
 }

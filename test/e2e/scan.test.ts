@@ -1,8 +1,11 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { FINDING_FORMATS } from '../../src/render/findings/formats.ts';
 import { notebookBytes } from '../notebooks.ts';
+import { SARIF_SUBSET } from '../render/findings/sarif-subset.ts';
 import { EXAMPLES, cook } from '../secrets/examples.ts';
 import { ScratchRepository } from './scratch.ts';
 
@@ -96,6 +99,65 @@ describe('nbvc scan', () => {
   test('a comment allows what is meant to be there', () => {
     repository.write('settings.py', `TOKEN = "${KEY}"  # nbvc:allow\n`);
     expect(repository.nbvc('scan', 'settings.py').status).toBe(0);
+  });
+});
+
+describe('nbvc scan --format', () => {
+  const formats = Object.keys(FINDING_FORMATS).filter((format) => format !== 'gitlab-secrets');
+
+  test.each(formats)('%s says cell and line, and never the secret', (format) => {
+    repository.write('a.ipynb', LEAKY);
+    const { status, stdout } = repository.nbvc('scan', '--show-secrets', '--format', format, 'a.ipynb');
+    expect(status).toBe(1);
+    expect(stdout).not.toContain(KEY);
+    expect(stdout).toContain('github-personal-token');
+    const json = ['json', 'jsonl'].includes(format);
+    expect(stdout).toMatch(
+      json ? /"cell":\{"index":1,"number":2,"id":"b"\}/ : /cell 2, output 1 \(traceback\)/i,
+    );
+  });
+
+  test('json and sarif keep to their schemas', () => {
+    repository.write('a.ipynb', LEAKY);
+    const schemas = {
+      json: JSON.parse(
+        readFileSync(new URL('../../docs/formats/findings.schema.json', import.meta.url), 'utf8'),
+      ),
+      sarif: SARIF_SUBSET,
+    };
+    for (const [format, schema] of Object.entries(schemas)) {
+      const validate = new Ajv2020({ strict: false }).compile(schema);
+      validate(JSON.parse(repository.nbvc('scan', '--format', format, 'a.ipynb').stdout));
+      expect(validate.errors).toBeNull();
+    }
+  });
+
+  test('gitlab is its report of secrets', () => {
+    repository.write('a.ipynb', LEAKY);
+    const report = JSON.parse(repository.nbvc('scan', '--format', 'gitlab', 'a.ipynb').stdout);
+    expect(report.scan.type).toBe('secret_detection');
+    expect(report.vulnerabilities).toHaveLength(1);
+  });
+});
+
+describe('which secrets count', () => {
+  test('what only its name says is a secret is listed, and fails where that is wanted', () => {
+    repository.write('a.py', `db_password = "${cook('{A18}7', 3)}"\n`);
+    const { status, stdout } = repository.nbvc('scan', 'a.py');
+    expect(stdout).toContain('generic-secret');
+    expect(stdout).toContain('1 of them below --fail-on medium');
+    expect(status).toBe(0);
+    expect(repository.nbvc('scan', '--fail-on', 'low', 'a.py').status).toBe(1);
+  });
+
+  test('--rules and --min-severity choose rules; a rule that does not exist is refused', () => {
+    repository.write('a.ipynb', LEAKY);
+    expect(repository.nbvc('scan', '--rules', 'vcs', 'a.ipynb').status).toBe(1);
+    expect(repository.nbvc('scan', '--rules', 'ai,payment', 'a.ipynb').status).toBe(0);
+    expect(repository.nbvc('scan', '--min-severity', 'critical', 'a.ipynb').status).toBe(1);
+    const { status, stderr } = repository.nbvc('scan', '--rules', 'github-personal-tokn', 'a.ipynb');
+    expect(status).toBe(2);
+    expect(stderr).toContain("did you mean 'github-personal-token'?");
   });
 });
 

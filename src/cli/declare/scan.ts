@@ -9,12 +9,28 @@ export function declareScan(program: Command, { paths, finish }: Invocation): vo
     .option('--staged', 'what is staged, as the next commit will have it')
     .option('--range <range>', 'the notebooks that A..B changed, as they are in B')
     .option('--stdin-path <path>', 'what standard input (-) is called')
+    .option('--rules <rules>', 'no rules or families but these, by comma')
     .option('--disable <rules>', 'rules or families that are not looked for, by comma')
     .option('--redact', 'put other characters in the place of secrets; every other byte stays')
     .option('--show-secrets', 'print what is found; else only its beginning and length')
     .option('--list-rules', 'list all rules')
     .addOption(
-      new Option('--format <format>', 'how to write it').choices(['terminal', 'json']).default('terminal'),
+      new Option('--min-severity <severity>', 'leave out rules whose secrets matter less').choices([
+        'low',
+        'medium',
+        'high',
+        'critical',
+      ]),
+    )
+    .addOption(
+      new Option('--fail-on <confidence>', 'what is less sure is listed and does not give exit code 1')
+        .choices(['low', 'medium', 'high'])
+        .default('medium'),
+    )
+    .addOption(
+      new Option('--format <format>', 'how to write it')
+        .choices(['terminal', 'json', 'jsonl', 'sarif', 'github', 'gitlab', 'junit', 'rdjson'])
+        .default('terminal'),
     )
     .addHelpText('after', SCAN_HELP);
   command.action(async (args: string[]) => {

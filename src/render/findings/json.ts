@@ -24,7 +24,7 @@ export function renderJsonLines(report: FindingsReport): string {
 }
 
 function findingJson(file: FileFindings, finding: LocatedFinding): object {
-  const { rule, level, message, hint, fingerprint, place, range, start, end, origin } = finding;
+  const { rule, level, message, hint, fingerprint, place, range, start, end, origin, secret } = finding;
   const { cell, cellId, part, output, label, line, column } = place;
   return {
     kind: 'finding',
@@ -49,5 +49,6 @@ function findingJson(file: FileFindings, finding: LocatedFinding): object {
       endColumn: end.column,
     },
     origin,
+    secret,
   };
 }

@@ -14,11 +14,25 @@ interface FindingOrigin {
   readonly date: string;
 }
 
-/** A finding with its place in the file. */
-export interface LocatedFinding extends Finding {
+/** Where a finding is in the file, and since when. */
+export interface Location {
   readonly start: FilePosition;
   readonly end: FilePosition;
   readonly origin?: FindingOrigin;
+}
+
+/** What a report says of a secret; never the secret. */
+interface SecretSummary {
+  readonly title: string;
+  readonly family: string;
+  readonly severity: string;
+  readonly confidence: string;
+  readonly masked: string;
+}
+
+/** A finding with its place in the file. */
+export interface LocatedFinding extends Finding, Location {
+  readonly secret?: SecretSummary;
 }
 
 /** What was found in one file. */
@@ -52,7 +66,10 @@ export interface FindingsReport {
 }
 
 /** Returns findings with their lines and columns, in the order of the file. */
-export function locateFindings(bytes: Uint8Array, findings: readonly Finding[]): readonly LocatedFinding[] {
+export function locateFindings<F extends Finding>(
+  bytes: Uint8Array,
+  findings: readonly F[],
+): readonly (F & Location)[] {
   const sorted = findings.toSorted((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
   const offsets = sorted.flatMap(({ range }) => [range.start, range.end]);
   const positions = positionsAt(bytes, offsets);
@@ -63,7 +80,7 @@ export function locateFindings(bytes: Uint8Array, findings: readonly Finding[]):
   return sorted.map((finding, index) => placed(finding, place(2 * index), place(2 * index + 1)));
 }
 
-function placed(finding: Finding, start: FilePosition, end: FilePosition): LocatedFinding {
+function placed<F extends Finding>(finding: F, start: FilePosition, end: FilePosition): F & Location {
   return { ...finding, start, end };
 }
 
