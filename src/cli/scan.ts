@@ -17,6 +17,9 @@ export interface ScanFlags {
   readonly C?: string;
   readonly staged?: boolean;
   readonly range?: string;
+  readonly history?: boolean;
+  readonly all?: boolean;
+  readonly cache: boolean;
   readonly stdinPath?: string;
   readonly rules?: string;
   readonly disable?: string;
@@ -32,7 +35,7 @@ export interface ScanFlags {
 /** Runs `nbvc scan` and returns its exit code: 1 where there are secrets, 3 where not everything was searched. */
 export async function runScan(paths: readonly string[], flags: ScanFlags): Promise<number> {
   if (flags.listRules === true) return print(listing());
-  if (flags.redact === true && (flags.staged === true || flags.range !== undefined))
+  if (flags.redact === true && (flags.staged === true || flags.range !== undefined || flags.history === true))
     throw new UserError('--redact changes files, not what is staged or committed', 'Name the files.');
   const startedAt = new Date();
   let bar: ReturnType<typeof progressOf> | undefined;
@@ -42,6 +45,10 @@ export async function runScan(paths: readonly string[], flags: ScanFlags): Promi
     paths,
     staged: flags.staged === true,
     range: flags.range,
+    history: flags.history === true,
+    all: flags.all === true,
+    cache: flags.cache,
+    version: VERSION,
     stdinPath: flags.stdinPath,
     disable: namesOf(flags.disable) ?? [],
     only: namesOf(flags.rules),

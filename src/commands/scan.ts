@@ -1,25 +1,37 @@
+import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import { applyEdits } from '../json/edit.ts';
 import { parseNotebook } from '../notebook/read.ts';
 import type { Notebook } from '../notebook/notebook.ts';
-import { locateFindings } from '../render/findings/report.ts';
-import type { ScannedFile, ScanReport, ShownSecret } from '../render/scan.ts';
+import type { ScannedFile, ScanReport } from '../render/scan.ts';
 import { redactEdits } from '../secrets/redact.ts';
 import { type RuleSet, createRuleSet } from '../secrets/rule-set.ts';
 import { RULES } from '../secrets/rules/all.ts';
 import { scanBytes } from '../secrets/scan.ts';
 import type { Confidence, Severity } from '../secrets/rule.ts';
-import type { SecretFinding } from '../secrets/secret-finding.ts';
 import { unknownWord } from '../config/value.ts';
 import { UserError } from '../errors.ts';
 import { escapeLine } from '../escape-control.ts';
+import type { Repository } from '../git/repository.ts';
 import { repositoryAt } from './check.ts';
 import { type Target, type TargetRequest, notebookTargets } from './notebook-targets.ts';
+import { openScanCache } from './scan-cache.ts';
+import { scanVersions } from './scan-versions.ts';
+import { type Searched, searchBytes } from './search-bytes.ts';
+import { type Versions, allVersions, rangeVersions, stagedVersions } from './versions.ts';
 import { writeBack } from './write-back.ts';
 
 /** What `nbvc scan` is asked for. */
 export interface ScanRequest extends TargetRequest {
   readonly environment: Readonly<NodeJS.ProcessEnv>;
+  /** Of nbvc: what another version has found nothing in is searched again. */
+  readonly version: string;
+  /** Every version of every file that any branch has. */
+  readonly history: boolean;
+  /** With staged, range: report also what was there before. */
+  readonly all: boolean;
+  /** Leave out blobs in which an earlier run found nothing. */
+  readonly cache: boolean;
   /** Rules or families that are not looked for. */
   readonly disable: readonly string[];
   /** The only rules or families that are looked for. */
@@ -29,31 +41,20 @@ export interface ScanRequest extends TargetRequest {
   readonly failOn: Confidence;
   /** Put other characters in the place of what is found. */
   readonly redact: boolean;
-  /** Told after each file. */
+  /** Told before each file. */
   readonly progress?: (done: number, total: number) => void;
 }
 
-/** Looks for secrets in files one after the other; of each only what was found is kept. */
+/** Looks for secrets; of each file only what was found is kept. */
 export async function scanSecrets(request: ScanRequest): Promise<ScanReport> {
   const repository = await repositoryAt(request.cwd, request.environment);
   try {
-    const targets = await notebookTargets(request, repository);
     const rules = rulesOf(request);
-    const files: ScannedFile[] = [];
-    const redacted: string[] = [];
-    const unfinished: { path: string; reason: string }[] = [];
-    for (const [index, target] of targets.entries()) {
-      request.progress?.(index, targets.length);
-      const scanned = await scanTarget(target, { rules, request, redacted });
-      if (scanned.reason !== undefined) unfinished.push({ path: target.name, reason: scanned.reason });
-      if (scanned.secrets.length > 0)
-        files.push({
-          path: target.name,
-          repositoryPath: pathIn(repository?.topLevel, target),
-          secrets: scanned.secrets,
-        });
-    }
-    return { files, scanned: targets.length, unfinished, redacted, failOn: request.failOn };
+    const isOfVersions = request.staged || request.range !== undefined || request.history;
+    const found = isOfVersions
+      ? await scanStored(request, rules, repository)
+      : await scanFiles(request, rules, repository);
+    return { ...found, failOn: request.failOn };
   } finally {
     await repository?.close();
   }
@@ -73,6 +74,57 @@ function rulesOf({ disable, only, minSeverity }: ScanRequest): RuleSet {
   });
 }
 
+type Findings = Omit<ScanReport, 'failOn'>;
+
+/** Searches what git has stored, never the work tree and never the text of a diff, which drivers change. */
+async function scanStored(
+  request: ScanRequest,
+  rules: RuleSet,
+  repository: Repository | undefined,
+): Promise<Findings> {
+  if (repository === undefined) throw new UserError('not a git repository', 'Name files instead.');
+  const { cwd, all, progress, version } = request;
+  const versions = await versionsOf(request, repository);
+  const cache = request.cache ? await openScanCache(repository.commonDir, rules, version) : undefined;
+  const search = { cwd, repository, rules, all, cache, progress };
+  const found = await scanVersions(versions, search);
+  await cache?.save();
+  const isShallow = request.history && existsSync(`${repository.commonDir}/shallow`);
+  const unfinished = isShallow ? [...found.unfinished, SHALLOW] : found.unfinished;
+  return { ...found, unfinished, unit: request.staged ? 'file' : 'version', redacted: [] };
+}
+
+const SHALLOW = { path: '.', reason: 'a shallow clone, without what came before (git fetch --unshallow)' };
+
+async function versionsOf(request: ScanRequest, repository: Repository): Promise<Versions> {
+  const { staged, range, history } = request;
+  if ([staged, range !== undefined, history].filter(Boolean).length > 1)
+    throw new UserError('--staged, --range and --history exclude each other');
+  if (history) return allVersions(request);
+  return range === undefined
+    ? stagedVersions(request, repository)
+    : rangeVersions(request, repository, range);
+}
+
+async function scanFiles(
+  request: ScanRequest,
+  rules: RuleSet,
+  repository: Repository | undefined,
+): Promise<Findings> {
+  const targets = await notebookTargets(request, repository);
+  const files: ScannedFile[] = [];
+  const redacted: string[] = [];
+  const unfinished: { path: string; reason: string }[] = [];
+  for (const [index, target] of targets.entries()) {
+    request.progress?.(index, targets.length);
+    const { secrets, reason } = await scanTarget(target, { rules, request, redacted });
+    if (reason !== undefined) unfinished.push({ path: target.name, reason });
+    const repositoryPath = pathIn(repository?.topLevel, target);
+    if (secrets.length > 0) files.push({ path: target.name, repositoryPath, secrets });
+  }
+  return { files, scanned: targets.length, unit: 'file', binary: 0, known: 0, unfinished, redacted };
+}
+
 function pathIn(top: string | undefined, { name, file }: Target): string {
   return top === undefined ? name : relative(top, file).replaceAll('\\', '/');
 }
@@ -83,36 +135,26 @@ interface Scan {
   readonly redacted: string[];
 }
 
-interface Scanned {
-  readonly secrets: readonly ShownSecret[];
-  /** Why not all of the file was searched. */
-  readonly reason: string | undefined;
-}
-
-async function scanTarget(target: Target, { rules, request, redacted }: Scan): Promise<Scanned> {
+async function scanTarget(
+  target: Target,
+  { rules, request, redacted }: Scan,
+): Promise<Omit<Searched, 'allowed'>> {
   const bytes = await target.read().catch((error: unknown) => {
     // One file that cannot be read keeps nobody from the others; that it was not searched is told.
     if (error instanceof UserError) return error.message;
     throw error;
   });
   if (typeof bytes === 'string') return { secrets: [], reason: bytes };
-  let reason: string | undefined;
-  const options = {
-    path: target.name,
-    onLimit: () => {
-      reason = 'more in it than is searched';
-    },
-  };
-  const found = scanBytes(bytes, rules, options).filter(({ allowed }) => allowed === undefined);
-  if (request.redact && target.isFile && found.length > 0) {
-    await redactFile(target, bytes, { found, rules });
+  const searched = searchBytes(bytes, { rules, path: target.name });
+  if (request.redact && target.isFile && searched.secrets.length > 0) {
+    await redactFile(target, bytes, { found: searched, rules });
     redacted.push(target.name);
   }
-  return { secrets: locateFindings(bytes, found), reason };
+  return searched;
 }
 
 interface Found {
-  readonly found: readonly SecretFinding[];
+  readonly found: Searched;
   readonly rules: RuleSet;
 }
 
@@ -122,7 +164,7 @@ async function redactFile(
   before: Uint8Array,
   { found, rules }: Found,
 ): Promise<void> {
-  const after = applyEdits(before, redactEdits(notebookOf(before) ?? before, found));
+  const after = applyEdits(before, redactEdits(notebookOf(before) ?? before, found.secrets));
   const left = scanBytes(after, rules, { path: name }).filter(({ allowed }) => allowed === undefined);
   if (left.length > 0)
     throw new UserError(

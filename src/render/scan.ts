@@ -20,6 +20,12 @@ export interface ScanReport {
   /** Only those with secrets, in order. */
   readonly files: readonly ScannedFile[];
   readonly scanned: number;
+  /** What was searched: files, or each version of them. */
+  readonly unit: 'file' | 'version';
+  /** Of them, those that are no text and were not searched. */
+  readonly binary: number;
+  /** Secrets that were there before what was searched, and are not shown. */
+  readonly known: number;
   /** Files that could not be searched, or not to the end, and why. */
   readonly unfinished: readonly { readonly path: string; readonly reason: string }[];
   /** Files that were redacted. */
@@ -67,9 +73,11 @@ function sums(report: ScanReport, { showSecrets }: ScanRenderOptions): string {
   const count = secrets.length;
   const minor = secrets.filter((secret) => !isFailing(secret, report)).length;
   return [
-    counted(report.scanned, 'file'),
+    counted(report.scanned, report.unit),
+    ...(report.binary === 0 ? [] : [`${report.binary} of them binary`]),
     counted(count, 'secret'),
     ...(minor === 0 ? [] : [`${minor} of them below --fail-on ${report.failOn}`]),
+    ...(report.known === 0 ? [] : [`${report.known} that were there before are not shown (--all)`]),
     ...(report.unfinished.length === 0 ? [] : [`${report.unfinished.length} not searched to the end`]),
     ...(count === 0 || showSecrets ? [] : ['masked (--show-secrets)']),
   ].join(', ');
@@ -80,11 +88,16 @@ function counted(count: number, noun: string): string {
 }
 
 function secretLine(path: string, secret: ShownSecret, { showSecrets }: ScanRenderOptions): string {
-  const { rule, ruleDef, masked, place, confidence, start } = secret;
+  const { rule, ruleDef, masked, place, confidence, start, origin } = secret;
   const where = placeText(place);
   const value = showSecrets ? secret.reveal() : masked;
-  const text = `${start.line}:${start.column}: ${rule}: ${where === '' ? '' : `${where}: `}${ruleDef.title} ${value} (${ruleDef.severity}, confidence ${confidence})`;
+  const text = `${start.line}:${start.column}: ${rule}: ${where === '' ? '' : `${where}: `}${ruleDef.title} ${value} (${ruleDef.severity}, confidence ${confidence})${sinceText(origin)}`;
   return `${logStart(path)}:${logLine(text)}`;
+}
+
+function sinceText(origin: Location['origin']): string {
+  if (origin === undefined) return '';
+  return `, since ${origin.commit.slice(0, 10)} by ${origin.author}, ${origin.date.slice(0, 10)}`;
 }
 
 /** When a report was made, and by what. */
@@ -102,7 +115,13 @@ export function scanFindings(report: ScanReport, run: ScanRun): FindingsReport {
       findings: found.map((secret) => findingOf(secret, report)),
     })),
     unfinished: report.unfinished,
-    totals: { files: report.scanned, secrets, redacted: report.redacted.length },
+    totals: {
+      files: report.scanned,
+      binary: report.binary,
+      secrets,
+      known: report.known,
+      redacted: report.redacted.length,
+    },
   };
 }
 

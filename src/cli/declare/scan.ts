@@ -6,8 +6,11 @@ export function declareScan(program: Command, { paths, finish }: Invocation): vo
   const command = program
     .command('scan [paths...]')
     .description('look for secrets: in sources, outputs, tracebacks, tables, metadata')
-    .option('--staged', 'what is staged, as the next commit will have it')
-    .option('--range <range>', 'the notebooks that A..B changed, as they are in B')
+    .option('--staged', 'what is staged, as the next commit will have it, and new in it')
+    .option('--range <range>', 'what the commits of A..B brought, also what is gone again')
+    .option('--history', 'every version of every file in all branches, tags and stashes')
+    .option('--all', 'with --staged and --range: also secrets that were there before')
+    .option('--no-cache', 'search also versions in which an earlier run found nothing')
     .option('--stdin-path <path>', 'what standard input (-) is called')
     .option('--rules <rules>', 'no rules or families but these, by comma')
     .option('--disable <rules>', 'rules or families that are not looked for, by comma')
