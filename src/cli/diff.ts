@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type DiffReport, diff } from '../commands/diff.ts';
+import { type DiffReport, diff, isDifferent } from '../commands/diff.ts';
 import { ignoredParts } from '../commands/parts.ts';
 import { UserError } from '../errors.ts';
 import type { FileDiff, ReportFile } from '../render/file-diff.ts';
@@ -157,7 +157,7 @@ interface DocumentOptions extends ReportOptions, MarkdownOptions {
 }
 
 async function writeReport(report: DiffReport, options: DocumentOptions, sink: Sink): Promise<boolean> {
-  const { pixelsOf } = await import('./pixels.ts');
+  const { pixelsOf } = await import('../commands/pixels.ts');
   let count = 0;
   const files = async function* (): AsyncGenerator<ReportFile> {
     for await (const file of report.files) {
@@ -178,15 +178,6 @@ async function writeReport(report: DiffReport, options: DocumentOptions, sink: S
   return count > 0;
 }
 
-function isDifferent({ before, after, comparison }: FileDiff): boolean {
-  return (
-    comparison.kind !== 'notebooks' ||
-    !comparison.identical ||
-    before?.path !== after?.path ||
-    before?.mode !== after?.mode
-  );
-}
-
 async function writeFile(
   file: FileDiff,
   format: 'terminal' | 'json' | 'patch',
@@ -194,7 +185,7 @@ async function writeFile(
   sink: Sink,
 ): Promise<void> {
   if (format === 'terminal') {
-    const { pixelsOf } = await import('./pixels.ts');
+    const { pixelsOf } = await import('../commands/pixels.ts');
     for (const line of renderTerminal(file, { ...options, pixels: await pixelsOf(file) })) sink.write(line);
   } else if (format === 'patch') {
     const { renderPatch } = await import('../render/patch.ts');

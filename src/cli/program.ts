@@ -7,6 +7,7 @@ import type { Invocation } from './declare/invocation.ts';
 import { declareMerge } from './declare/merge.ts';
 import { declareOutputs } from './declare/outputs.ts';
 import { declareRepair } from './declare/repair.ts';
+import { declareReview } from './declare/review.ts';
 import { declareScan } from './declare/scan.ts';
 import { declareSetup } from './declare/setup.ts';
 import { declareShow } from './declare/show.ts';
@@ -40,6 +41,7 @@ export async function runProgram(args: readonly string[]): Promise<number> {
 /** In the order of `--help`. */
 const COMMANDS = [
   declareDiff,
+  declareReview,
   declareShow,
   declareMerge,
   declareConflicts,

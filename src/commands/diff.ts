@@ -47,6 +47,16 @@ export async function diff(options: DiffOptions): Promise<DiffReport> {
   return diffRepository(options);
 }
 
+/** Returns false for a pair of notebooks in which there is nothing to see, though git lists it. */
+export function isDifferent({ before, after, comparison }: FileDiff): boolean {
+  return (
+    comparison.kind !== 'notebooks' ||
+    !comparison.identical ||
+    before?.path !== after?.path ||
+    before?.mode !== after?.mode
+  );
+}
+
 function isFile(path: string, { cwd }: DiffOptions): boolean {
   return path === '-' || existsSync(resolve(cwd, path));
 }

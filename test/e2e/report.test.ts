@@ -1,20 +1,11 @@
-import { existsSync } from 'node:fs';
 import { type Server, createServer } from 'node:http';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import axe from 'axe-core';
-import { type Browser, type Page, chromium } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { notebookBytes } from '../notebooks.ts';
+import { executablePath, faults, launch } from './browser.ts';
 import { ScratchRepository } from './scratch.ts';
-
-const BROWSERS = [
-  process.env['NBVC_CHROMIUM'],
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-];
-const executablePath = BROWSERS.find((path) => path !== undefined && existsSync(path));
 
 const PIXEL =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
@@ -87,7 +78,7 @@ describe.skipIf(executablePath === undefined)('the report in a browser', () => {
     expect(stderr).toBe('');
     expect(status).toBe(0);
     url = pathToFileURL(join(scratch.root, 'report.html')).href;
-    browser = await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] });
+    browser = await launch();
   });
 
   afterAll(async () => {
@@ -133,11 +124,7 @@ describe.skipIf(executablePath === undefined)('the report in a browser', () => {
 
   test.each(['light', 'dark'] as const)('has no fault that axe finds, %s', async (colorScheme) => {
     const page = await open({ colorScheme, bypassCSP: true });
-    await page.addScriptTag({ content: axe.source });
-    const violations = await page.evaluate(
-      'axe.run(document, { iframes: false }).then((r) => r.violations.map((v) => v.id))',
-    );
-    expect(violations).toEqual([]);
+    expect(await faults(page)).toEqual([]);
     await page.close();
   });
 });

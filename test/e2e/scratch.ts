@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -10,6 +10,13 @@ export interface Outcome {
   readonly stdout: string;
   readonly stderr: string;
   readonly status: number | null;
+}
+
+/** A program with a page. */
+export interface Served {
+  readonly url: string;
+  readonly child: ChildProcess;
+  readonly exited: Promise<number | null>;
 }
 
 /** A repository in a temporary folder with a home of its own, so that no setting of the machine gets in. */
@@ -62,6 +69,27 @@ export class ScratchRepository {
       env: this.#env,
       encoding: 'utf8',
     });
+  }
+
+  /** Starts nbvc and returns it with the first line it prints: the address of a page. */
+  async serve(...args: string[]): Promise<Served> {
+    const child = spawn(process.execPath, [PROGRAM, ...args], {
+      cwd: this.root,
+      env: this.#env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const exited = new Promise<number | null>((done) => child.on('exit', done));
+    let stderr = '';
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    const url = await new Promise<string>((found, failed) => {
+      let stdout = '';
+      child.stdout.on('data', (chunk: Buffer) => {
+        stdout += chunk.toString();
+        if (stdout.includes('\n')) found(stdout.split('\n')[0] ?? '');
+      });
+      child.on('exit', () => failed(new Error(`it ended: ${stderr}`)));
+    });
+    return { url, child, exited };
   }
 
   /** Runs a script that finds nbvc on its PATH, as a person would have it. */

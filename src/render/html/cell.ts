@@ -7,13 +7,13 @@ import { joinedText, splitLines } from '../../notebook/text.ts';
 import type { Part } from '../part.ts';
 import { codeDiff, wholeText } from './code-diff.ts';
 import { escapeHtml } from './escape.ts';
-import { type ImageContext, imageUrl } from './images.ts';
+import { type OutputContext, imageUrl } from './images.ts';
 import { type AttachmentUrl, markdownHtml, proseDiff } from './markdown.ts';
 import { mimeChange, outputHtml } from './outputs.ts';
 import { valuesTable } from './values.ts';
 
 /** What the cells of one notebook have in common. */
-export interface CellContext extends ImageContext {
+export interface CellContext extends OutputContext {
   readonly before: Notebook;
   readonly after: Notebook;
   readonly language: string;
@@ -25,6 +25,7 @@ export interface CellBlock {
   readonly state: CellChange['kind'] | 'moved';
   /** Number and kind, as in the heading. */
   readonly title: string;
+  readonly change: CellChange;
   readonly html: string;
 }
 
@@ -38,6 +39,7 @@ export function cellBlock(change: CellChange, id: string, context: CellContext):
   return {
     state,
     title,
+    change,
     html: `<section class="cell ${state}" id="${id}">${heading}${content}</section>`,
   };
 }

@@ -8,8 +8,12 @@ export const MAX_FRAME = 2_000_000;
  * loaded and no form is sent; `allow-same-origin` without `allow-scripts` lets the page measure its height, no more.
  */
 export function frameOf(html: string, title: string): string {
-  const document = `<meta charset="utf-8"><style>${FRAME_STYLE}</style>${html}`;
-  return `<iframe sandbox="allow-same-origin" loading="lazy" title="${quoteAttribute(title)}" srcdoc="${quoteAttribute(document)}"></iframe>`;
+  return `<iframe sandbox="allow-same-origin" loading="lazy" title="${quoteAttribute(title)}" srcdoc="${quoteAttribute(frameDocument(html))}"></iframe>`;
+}
+
+/** Returns an HTML output as a document of its own. */
+export function frameDocument(html: string): string {
+  return `<meta charset="utf-8"><style>${FRAME_STYLE}</style>${html}`;
 }
 
 const FRAME_STYLE =

@@ -5,8 +5,11 @@ import { describeImage } from '../terminal-bundle.ts';
 import type { PixelDifference } from '../pixel-difference.ts';
 import { escapeHtml } from './escape.ts';
 
-/** What is known of images ahead of the rendering. */
-export interface ImageContext {
+/** What the outputs of one page have in common. */
+export interface OutputContext {
+  /** Returns a document of an output in a frame; how, depends on where the page comes from. */
+  readonly frame: (html: string, title: string) => string;
+  /** What is known of images ahead of the rendering. */
   readonly pixels: (change: MimeChange) => PixelDifference | string | undefined;
   /** Returns a name that no other group of buttons on the page has. */
   readonly nextName: () => string;
@@ -49,7 +52,7 @@ const MODES = [
 ] as const;
 
 /** Returns two images beside each other, with the other ways to compare them, and how many pixels differ. */
-export function imageChange(change: MimeChange, context: ImageContext): string {
+export function imageChange(change: MimeChange, context: OutputContext): string {
   const { before, after, mime, attachment } = change;
   const name = attachment === undefined ? '' : `<p class="note">attachment ${escapeHtml(attachment)}</p>`;
   if (before === undefined || after === undefined) {

@@ -14,22 +14,22 @@ import { byteCount } from '../terminal-values.ts';
 import { ansiHtml } from './ansi.ts';
 import { codeDiff } from './code-diff.ts';
 import { escapeHtml } from './escape.ts';
-import { MAX_FRAME, frameOf } from './frame.ts';
-import { type ImageContext, imageChange, imageOf } from './images.ts';
+import { MAX_FRAME } from './frame.ts';
+import { type OutputContext, imageChange, imageOf } from './images.ts';
 import { valuesTable } from './values.ts';
 
 /** Texts above this are told by their size. */
 const MAX_TEXT = 1_000_000;
 
 /** Returns what became of an output; nothing where nothing did. */
-export function outputHtml(change: OutputChange, context: ImageContext): string {
+export function outputHtml(change: OutputChange, context: OutputContext): string {
   switch (change.kind) {
     case 'unchanged':
       return '';
     case 'added':
-      return block(change.after, 'added', wholeOutput(change.after));
+      return block(change.after, 'added', wholeOutput(change.after, context));
     case 'deleted':
-      return block(change.before, 'removed', wholeOutput(change.before));
+      return block(change.before, 'removed', wholeOutput(change.before, context));
     case 'modified':
       return block(change.after, 'modified', modifiedOutput(change, context));
   }
@@ -44,7 +44,7 @@ function block(
   return `<div class="output ${state}"><h4>${escapeHtml(title)}</h4>${content}</div>`;
 }
 
-function modifiedOutput(change: ModifiedOutput, context: ImageContext): string {
+function modifiedOutput(change: ModifiedOutput, context: OutputContext): string {
   const { text, data, metadata, executionCount } = change;
   return [
     text === undefined ? '' : textDiff(joinedText(text.before), joinedText(text.after)),
@@ -84,7 +84,7 @@ function tracebackText(node: JsonNode | undefined): string {
 }
 
 /** Where there is a picture or a page, the plain text that says the same is only named. */
-function bundle(changes: readonly MimeChange[], context: ImageContext): string {
+function bundle(changes: readonly MimeChange[], context: OutputContext): string {
   const isVisual = changes.some(({ mime }) => isImage(mime) || mime === 'text/html');
   const shown = changes.filter(({ mime }) => !isVisual || mime !== 'text/plain');
   const also = changes.filter((change) => !shown.includes(change)).map(({ mime }) => mime);
@@ -95,14 +95,14 @@ function bundle(changes: readonly MimeChange[], context: ImageContext): string {
 }
 
 /** Returns what became of one representation, or of an attachment. */
-export function mimeChange(change: MimeChange, context: ImageContext): string {
+export function mimeChange(change: MimeChange, context: OutputContext): string {
   const { before, after, mime } = change;
   if (isImage(mime)) return imageChange(change, context);
   if (before === undefined || after === undefined || isBinaryMime(mime)) return sizes(change);
   const [old, now] = [textOf(mime, before), textOf(mime, after)];
   if (mime !== 'text/html') return note(mime) + textDiff(old, now);
   const table = diffTables(old, now);
-  return table === undefined || !hasDifference(table) ? frames(old, now) : tableHtml(table);
+  return table === undefined || !hasDifference(table) ? frames(old, now, context) : tableHtml(table);
 }
 
 /** Under a JSON type a list of strings is a list, not a text in lines. */
@@ -120,10 +120,10 @@ function sizeText(node: JsonNode | undefined): string {
   return node === undefined ? 'nothing' : byteCount(sizeOf(node));
 }
 
-function frames(old: string, now: string): string {
+function frames(old: string, now: string, { frame }: OutputContext): string {
   if (old.length + now.length > MAX_FRAME)
     return note(`text/html: ${byteCount(old.length)} → ${byteCount(now.length)}, too large to show`);
-  return `<div class="pair"><div class="removed">${frameOf(old, 'before')}</div><div class="added">${frameOf(now, 'after')}</div></div>`;
+  return `<div class="pair"><div class="removed">${frame(old, 'before')}</div><div class="added">${frame(now, 'after')}</div></div>`;
 }
 
 function hasDifference(table: TableDiff): boolean {
@@ -165,7 +165,7 @@ function tableHtml(table: TableDiff): string {
 }
 
 /** Returns an output that came, went or stayed as it is. */
-function wholeOutput(output: Output): string {
+function wholeOutput(output: Output, context: OutputContext): string {
   if (output.type === 'error') return `<pre>${errorHtml(output)}</pre>`;
   if (output.text !== undefined) return textHtml(output.text);
   const picture =
@@ -173,7 +173,7 @@ function wholeOutput(output: Output): string {
   const shown = picture ?? output.data.find(({ mime }) => mime.startsWith('text/')) ?? output.data[0];
   if (shown === undefined) return '';
   const also = output.data.filter((entry) => entry !== shown).map(({ mime }) => mime);
-  return entryHtml(shown) + (also.length === 0 ? '' : note(`also ${also.join(', ')}`));
+  return entryHtml(shown, context) + (also.length === 0 ? '' : note(`also ${also.join(', ')}`));
 }
 
 function errorHtml({ node }: Output): string {
@@ -187,10 +187,10 @@ function textHtml(node: JsonNode): string {
   return `<pre>${ansiHtml(joinedText(node))}</pre>`;
 }
 
-function entryHtml({ mime, value }: MimeEntry): string {
+function entryHtml({ mime, value }: MimeEntry, { frame }: OutputContext): string {
   if (isImage(mime)) return imageOf(mime, value);
   if (isBinaryMime(mime) || sizeOf(value) > MAX_FRAME) return note(`${mime} ${byteCount(sizeOf(value))}`);
-  if (mime === 'text/html') return frameOf(joinedText(value), 'HTML output');
+  if (mime === 'text/html') return frame(joinedText(value), 'HTML output');
   return isText(value) && !JSON_MIME.test(mime)
     ? textHtml(value)
     : note(`${mime} ${byteCount(sizeOf(value))}`);

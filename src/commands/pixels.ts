@@ -1,4 +1,4 @@
-import { pixelDifference } from '../commands/pixel-difference.ts';
+import { pixelDifference } from './pixel-difference.ts';
 import type { CellChange, MimeChange } from '../diff/notebook-diff.ts';
 import type { FileDiff } from '../render/file-diff.ts';
 import type { PixelDifference } from '../render/pixel-difference.ts';
