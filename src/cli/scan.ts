@@ -1,7 +1,9 @@
 import { scanSecrets } from '../commands/scan.ts';
+import type { BaselineRequest } from '../commands/secret-baseline.ts';
 import { UserError } from '../errors.ts';
 import { FINDING_FORMATS, type FindingFormat } from '../render/findings/formats.ts';
 import { secondsOf } from '../render/findings/report.ts';
+import { BASELINE_ACTIONS, isInOrder, renderBaseline } from '../render/scan-baseline.ts';
 import { type ScanReport, hasFailed, renderScan, scanFindings } from '../render/scan.ts';
 import type { Confidence, Severity } from '../secrets/rule.ts';
 import { RULES } from '../secrets/rules/all.ts';
@@ -19,6 +21,9 @@ export interface ScanFlags {
   readonly range?: string;
   readonly history?: boolean;
   readonly all?: boolean;
+  readonly baseline?: string | boolean;
+  readonly baselineFile?: string;
+  readonly reason?: string;
   readonly cache: boolean;
   readonly stdinPath?: string;
   readonly rules?: string;
@@ -49,6 +54,7 @@ export async function runScan(paths: readonly string[], flags: ScanFlags): Promi
     all: flags.all === true,
     cache: flags.cache,
     version: VERSION,
+    ...baselineOf(flags),
     stdinPath: flags.stdinPath,
     disable: namesOf(flags.disable) ?? [],
     only: namesOf(flags.rules),
@@ -63,7 +69,15 @@ export async function runScan(paths: readonly string[], flags: ScanFlags): Promi
   bar?.clear();
   if (flags.quiet !== true) print(written(report, flags, startedAt));
   if (report.unfinished.length > 0) return UNFINISHED;
+  if (report.baseline !== undefined) return isInOrder(report.baseline) ? DONE : REPORTED;
   return hasFailed(report) ? REPORTED : DONE;
+}
+
+/** `--baseline` takes what to do, or the file that is read. */
+function baselineOf({ baseline, baselineFile, reason }: ScanFlags): BaselineRequest {
+  const action = BASELINE_ACTIONS.find((name) => name === baseline);
+  const named = typeof baseline === 'string' && action === undefined ? baseline : baselineFile;
+  return { baseline: baseline === false ? false : named, baselineAction: action, reason };
 }
 
 function namesOf(list: string | undefined): readonly string[] | undefined {
@@ -71,6 +85,7 @@ function namesOf(list: string | undefined): readonly string[] | undefined {
 }
 
 function written(report: ScanReport, { format, showSecrets }: ScanFlags, startedAt: Date): string {
+  if (report.baseline !== undefined) return renderBaseline(report.baseline);
   if (format === 'terminal') return renderScan(report, { showSecrets: showSecrets === true });
   const run = { version: VERSION, startedAt: secondsOf(startedAt), endedAt: secondsOf(new Date()) };
   // GitLab has a report of its own for secrets, which its code quality report is not.

@@ -23,8 +23,9 @@ export async function openScanCache(gitDir: string, rules: RuleSet, program: str
   const path = join(gitDir, 'nbvc', 'scan-cache');
   const head = `nbvc scan ${SEARCH} ${program} ${hashOfRules(rules)}`;
   const entries = readEntries(await readFile(path, 'latin1').catch(() => ''), head);
-  // Rules and lists may go by the path; then a blob has to be searched again under another one.
-  const byPath = rules.rules.some(({ appliesTo, allows }) => appliesTo !== undefined || allows !== undefined);
+  // Rules may go by the path; then a blob has to be searched again under another one. Lists need not: where they let
+  // something pass there was something, and such blobs are not remembered.
+  const byPath = rules.rules.some(({ appliesTo }) => appliesTo !== undefined);
   const entryOf = ({ oid, path: name }: Version): string => (byPath ? digest(`${oid}\0${name}`) : oid);
   let changed = false;
   return {
@@ -53,14 +54,10 @@ function readEntries(text: string, head: string): Set<string> {
 }
 
 /** Functions by their text: a rule whose check of a checksum has changed is another rule. */
-function hashOfRules({ rules, allow }: RuleSet): string {
+function hashOfRules({ rules }: RuleSet): string {
   return digest(
-    JSON.stringify([rules, allow], (_, value: unknown) =>
-      value instanceof RegExp || typeof value === 'function'
-        ? String(value)
-        : value instanceof Set
-          ? [...value]
-          : value,
+    JSON.stringify(rules, (_, value: unknown) =>
+      value instanceof RegExp || typeof value === 'function' ? String(value) : value,
     ),
   );
 }

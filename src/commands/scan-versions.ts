@@ -6,7 +6,7 @@ import type { Repository } from '../git/repository.ts';
 import type { ScannedFile, ShownSecret } from '../render/scan.ts';
 import type { RuleSet } from '../secrets/rule-set.ts';
 import type { ScanCache } from './scan-cache.ts';
-import { isBinary, searchBytes } from './search-bytes.ts';
+import { type Searched, isBinary, searchBytes } from './search-bytes.ts';
 import { secretKey } from './secret-key.ts';
 import type { Version, Versions } from './versions.ts';
 
@@ -27,6 +27,8 @@ export interface VersionFindings {
   readonly files: readonly ScannedFile[];
   readonly scanned: number;
   readonly binary: number;
+  /** Secrets that the baseline knows, each once. */
+  readonly baselined: readonly ScannedFile[];
   /** Secrets that were there before and are not reported. */
   readonly known: number;
   readonly unfinished: readonly { readonly path: string; readonly reason: string }[];
@@ -53,33 +55,39 @@ interface Trace {
  */
 export async function scanVersions(versions: Versions, search: VersionSearch): Promise<VersionFindings> {
   const traces = new Map<string, Trace>();
+  const baselined = new Map<string, ScannedFile>();
   const unfinished: { path: string; reason: string }[] = [];
   let binary = 0;
-  const total = versions.versions.length;
   let done = 0;
+  const total = versions.versions.length;
   for await (const { version, bytes } of readAhead(wanted(versions, search), search.repository)) {
     search.progress?.(done++, total);
     const path = pathFrom(search, version.path);
-    if (bytes instanceof UserError) {
-      unfinished.push({ path, reason: bytes.message });
-      continue;
-    }
-    if (isBinary(bytes)) binary++;
-    const searched = isBinary(bytes)
-      ? NOTHING
-      : searchBytes(bytes, { rules: search.rules, path: version.path, commit: version.commit?.commit });
+    const searched = searchVersion(version, bytes, search);
+    if (searched === BINARY) binary++;
     if (searched.reason !== undefined) unfinished.push({ path, reason: searched.reason });
-    else if (searched.secrets.length === 0 && searched.allowed === 0) search.cache?.add(version);
-    follow(traces, version, {
-      secrets: searched.secrets,
-      isTip: versions.tips.get(version.path) === version.oid,
-    });
+    else if (searched.secrets.length + searched.allowed === 0) search.cache?.add(version);
+    for (const secret of searched.known)
+      baselined.set(secret.fingerprint ?? '', { path, repositoryPath: version.path, secrets: [secret] });
+    const isTip = versions.tips.get(version.path) === version.oid;
+    follow(traces, version, { secrets: searched.secrets, isTip });
   }
   const known = search.all || traces.size === 0 ? 0 : await dropKnown(traces, versions, search);
-  return { files: filesOf(traces, search), scanned: total, binary, known, unfinished };
+  const files = filesOf(traces, search);
+  return { files, baselined: [...baselined.values()], scanned: total, binary, known, unfinished };
 }
 
-const NOTHING = { secrets: [], allowed: 0, reason: undefined };
+const BINARY: Searched = { secrets: [], known: [], allowed: 0, reason: undefined };
+
+function searchVersion(
+  { path, commit }: Version,
+  bytes: Uint8Array | UserError,
+  { rules }: VersionSearch,
+): Searched {
+  // That a blob was not read is told, and keeps nobody from the others.
+  if (bytes instanceof UserError) return { ...BINARY, reason: bytes.message };
+  return isBinary(bytes) ? BINARY : searchBytes(bytes, { rules, path, commit: commit?.commit });
+}
 
 function pathFrom({ cwd, repository }: VersionSearch, path: string): string {
   return relative(resolve(cwd), resolve(repository.topLevel ?? cwd, path)).replaceAll('\\', '/');
@@ -119,13 +127,12 @@ function byKey(secrets: readonly ShownSecret[]): Map<string, ShownSecret[]> {
 async function dropKnown(
   traces: Map<string, Trace>,
   { before }: Versions,
-  { repository, rules }: VersionSearch,
+  search: VersionSearch,
 ): Promise<number> {
   const found = traces.size;
   const old = [...before].map((oid): Version => ({ path: '', oid }));
-  for await (const { bytes } of readAhead(old, repository)) {
-    if (bytes instanceof UserError || isBinary(bytes)) continue;
-    for (const secret of searchBytes(bytes, { rules, path: '' }).secrets) traces.delete(secretKey(secret));
+  for await (const { version, bytes } of readAhead(old, search.repository)) {
+    for (const secret of searchVersion(version, bytes, search).secrets) traces.delete(secretKey(secret));
     if (traces.size === 0) break;
   }
   return found - traces.size;
@@ -171,7 +178,6 @@ async function* readAhead(versions: readonly Version[], repository: Repository):
   }
 }
 
-/** One blob that is missing keeps nobody from the others; that it was not searched is told. */
 async function readVersion(version: Version, repository: Repository): Promise<ReadVersion> {
   const bytes = await repository.readBlob(version.oid).catch((error: unknown) => {
     if (error instanceof UserError) return error;

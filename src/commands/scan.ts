@@ -3,6 +3,7 @@ import { relative } from 'node:path';
 import { applyEdits } from '../json/edit.ts';
 import { parseNotebook } from '../notebook/read.ts';
 import type { Notebook } from '../notebook/notebook.ts';
+import type { BaselineReport } from '../render/scan-baseline.ts';
 import type { ScannedFile, ScanReport } from '../render/scan.ts';
 import { redactEdits } from '../secrets/redact.ts';
 import { type RuleSet, createRuleSet } from '../secrets/rule-set.ts';
@@ -17,12 +18,19 @@ import { repositoryAt } from './check.ts';
 import { type Target, type TargetRequest, notebookTargets } from './notebook-targets.ts';
 import { openScanCache } from './scan-cache.ts';
 import { scanVersions } from './scan-versions.ts';
+import {
+  type BaselineRequest,
+  type BaselineRun,
+  type KnownSecrets,
+  changeBaseline,
+  knownSecrets,
+} from './secret-baseline.ts';
 import { type Searched, searchBytes } from './search-bytes.ts';
 import { type Versions, allVersions, rangeVersions, stagedVersions } from './versions.ts';
 import { writeBack } from './write-back.ts';
 
 /** What `nbvc scan` is asked for. */
-export interface ScanRequest extends TargetRequest {
+export interface ScanRequest extends TargetRequest, BaselineRequest {
   readonly environment: Readonly<NodeJS.ProcessEnv>;
   /** Of nbvc: what another version has found nothing in is searched again. */
   readonly version: string;
@@ -49,18 +57,41 @@ export interface ScanRequest extends TargetRequest {
 export async function scanSecrets(request: ScanRequest): Promise<ScanReport> {
   const repository = await repositoryAt(request.cwd, request.environment);
   try {
-    const rules = rulesOf(request);
+    const known = await knownSecrets(request, repository?.topLevel);
+    const rules = rulesOf(request, known);
     const isOfVersions = request.staged || request.range !== undefined || request.history;
-    const found = isOfVersions
+    const { baselined, ...found } = isOfVersions
       ? await scanStored(request, rules, repository)
       : await scanFiles(request, rules, repository);
-    return { ...found, failOn: request.failOn };
+    const run = { files: found.files, known: baselined, isComplete: found.unfinished.length === 0 };
+    const baseline = await changed(request, known, run);
+    return { ...found, baselined: countOf(baselined), baseline, failOn: request.failOn };
   } finally {
     await repository?.close();
   }
 }
 
-function rulesOf({ disable, only, minSeverity }: ScanRequest): RuleSet {
+function countOf(files: readonly ScannedFile[]): number {
+  return files.reduce((sum, { secrets }) => sum + secrets.length, 0);
+}
+
+async function changed(
+  request: ScanRequest,
+  known: KnownSecrets | undefined,
+  run: BaselineRun,
+): Promise<BaselineReport | undefined> {
+  const { baselineAction: action, paths, staged, range, reason } = request;
+  if (action === undefined || known === undefined) return undefined;
+  const isPart = paths.length > 0 || staged || range !== undefined;
+  if ((action === 'prune' || action === 'audit') && isPart)
+    throw new UserError(
+      `--baseline ${action} has to look at everything`,
+      'Run it without files, --staged and --range.',
+    );
+  return changeBaseline(action, known, { ...run, reason });
+}
+
+function rulesOf({ disable, only, minSeverity }: ScanRequest, known: KnownSecrets | undefined): RuleSet {
   const names = [...new Set(RULES.flatMap(({ id, family }) => [id, family]))];
   for (const name of [...disable, ...(only ?? [])]) {
     if (names.includes(name)) continue;
@@ -71,10 +102,14 @@ function rulesOf({ disable, only, minSeverity }: ScanRequest): RuleSet {
     disabled: disable,
     ...(only === undefined ? {} : { enabled: only }),
     ...(minSeverity === undefined ? {} : { minSeverity }),
+    ...(known === undefined ? {} : { digest: known.digest, allow: { fingerprints: known.fingerprints } }),
   });
 }
 
-type Findings = Omit<ScanReport, 'failOn'>;
+/** What a search found, with the secrets that are known beside. */
+type Findings = Omit<ScanReport, 'failOn' | 'baselined' | 'baseline'> & {
+  readonly baselined: readonly ScannedFile[];
+};
 
 /** Searches what git has stored, never the work tree and never the text of a diff, which drivers change. */
 async function scanStored(
@@ -113,16 +148,19 @@ async function scanFiles(
 ): Promise<Findings> {
   const targets = await notebookTargets(request, repository);
   const files: ScannedFile[] = [];
+  const baselined: ScannedFile[] = [];
   const redacted: string[] = [];
   const unfinished: { path: string; reason: string }[] = [];
   for (const [index, target] of targets.entries()) {
     request.progress?.(index, targets.length);
-    const { secrets, reason } = await scanTarget(target, { rules, request, redacted });
+    const { secrets, known, reason } = await scanTarget(target, { rules, request, redacted });
     if (reason !== undefined) unfinished.push({ path: target.name, reason });
     const repositoryPath = pathIn(repository?.topLevel, target);
     if (secrets.length > 0) files.push({ path: target.name, repositoryPath, secrets });
+    if (known.length > 0) baselined.push({ path: target.name, repositoryPath, secrets: known });
   }
-  return { files, scanned: targets.length, unit: 'file', binary: 0, known: 0, unfinished, redacted };
+  const scanned = targets.length;
+  return { files, baselined, scanned, unit: 'file', binary: 0, known: 0, unfinished, redacted };
 }
 
 function pathIn(top: string | undefined, { name, file }: Target): string {
@@ -144,7 +182,7 @@ async function scanTarget(
     if (error instanceof UserError) return error.message;
     throw error;
   });
-  if (typeof bytes === 'string') return { secrets: [], reason: bytes };
+  if (typeof bytes === 'string') return { secrets: [], known: [], reason: bytes };
   const searched = searchBytes(bytes, { rules, path: target.name });
   if (request.redact && target.isFile && searched.secrets.length > 0) {
     await redactFile(target, bytes, { found: searched, rules });

@@ -15,7 +15,9 @@ export interface Search {
 export interface Searched {
   /** Those that nothing in the file or in a list allows. */
   readonly secrets: readonly ShownSecret[];
-  /** How many are allowed. */
+  /** Those that the baseline knows. */
+  readonly known: readonly ShownSecret[];
+  /** How many are allowed, those that are known among them. */
   readonly allowed: number;
   /** Why not all of the file was searched. */
   readonly reason: string | undefined;
@@ -34,6 +36,10 @@ export function searchBytes(bytes: Uint8Array, { rules, path, commit }: Search):
   const counted = found.filter(({ allowed }) => allowed === undefined);
   return {
     secrets: locateFindings(bytes, counted).map(detached),
+    known: locateFindings(
+      bytes,
+      found.filter(({ allowed }) => allowed === 'fingerprint'),
+    ).map(detached),
     allowed: found.length - counted.length,
     reason,
   };

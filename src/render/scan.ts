@@ -1,5 +1,6 @@
 import type { Confidence } from '../secrets/rule.ts';
 import type { SecretFinding } from '../secrets/secret-finding.ts';
+import type { BaselineReport } from './scan-baseline.ts';
 import { logLine, logStart } from './findings/quote.ts';
 import type { FindingsReport, LocatedFinding, Location } from './findings/report.ts';
 import { placeText } from './findings/sentence.ts';
@@ -30,6 +31,10 @@ export interface ScanReport {
   readonly unfinished: readonly { readonly path: string; readonly reason: string }[];
   /** Files that were redacted. */
   readonly redacted: readonly string[];
+  /** Secrets that the baseline knows and that are not shown. */
+  readonly baselined: number;
+  /** What was done with the baseline, where that was asked for. */
+  readonly baseline: BaselineReport | undefined;
   /** Secrets below this confidence are listed and fail no run. */
   readonly failOn: Confidence;
 }
@@ -78,6 +83,7 @@ function sums(report: ScanReport, { showSecrets }: ScanRenderOptions): string {
     counted(count, 'secret'),
     ...(minor === 0 ? [] : [`${minor} of them below --fail-on ${report.failOn}`]),
     ...(report.known === 0 ? [] : [`${report.known} that were there before are not shown (--all)`]),
+    ...(report.baselined === 0 ? [] : [`${report.baselined} known by the baseline`]),
     ...(report.unfinished.length === 0 ? [] : [`${report.unfinished.length} not searched to the end`]),
     ...(count === 0 || showSecrets ? [] : ['masked (--show-secrets)']),
   ].join(', ');
@@ -120,6 +126,7 @@ export function scanFindings(report: ScanReport, run: ScanRun): FindingsReport {
       binary: report.binary,
       secrets,
       known: report.known,
+      baselined: report.baselined,
       redacted: report.redacted.length,
     },
   };
