@@ -46,6 +46,13 @@ export const RULES: readonly RuleDescription[] = [
     mend: 'run nbvc strip, or change the policy in [strip]',
   },
   {
+    id: 'secret',
+    level: 'error',
+    what: 'a key, a token or a password is in the notebook; a warning where only a name speaks for it',
+    why: 'Whoever has the file has the secret, and git keeps it for good.',
+    mend: 'revoke or rotate it, then run nbvc scan --redact; what is none gets a comment: nbvc:allow',
+  },
+  {
     id: 'cell-ids',
     level: 'error',
     what: 'a cell of nbformat 4.5 has no id, an invalid one, or that of an earlier cell',

@@ -103,6 +103,7 @@ const CONTEXTUAL: ReadonlySet<string> = new Set([
   'untracked-reference',
   'unresolved-conflict',
   'not-stripped',
+  'secret',
 ]);
 
 /** Of a rule that is off, or not asked, nobody knows whether its suppression is of use. */
@@ -115,11 +116,11 @@ function unusedHit({ rule, range, place }: Suppression, policy: CheckPolicy): Hi
   return [{ rule: 'unused-suppression', message, range, place, subject: rule }];
 }
 
-function findingOf({ subject, ...hit }: Hit, policy: CheckPolicy): Finding {
+function findingOf({ subject, atMost, ...hit }: Hit, policy: CheckPolicy): Finding {
   const mend = RULES.find(({ id }) => id === hit.rule)?.mend;
   return {
     ...hit,
-    level: policy.levels.get(hit.rule) === 'error' ? 'error' : 'warning',
+    level: atMost === undefined && policy.levels.get(hit.rule) === 'error' ? 'error' : 'warning',
     fingerprint: fingerprintString(`${hit.rule}\n${subject}`).toString(36),
     ...(mend === undefined ? {} : { hint: mend }),
   };

@@ -59,6 +59,8 @@ export interface Hit {
   /** What makes this the same finding in another version of the notebook, beside the rule. */
   readonly subject: string;
   readonly hint?: string;
+  /** No error, whatever the level of the rule: it may well be nothing. */
+  readonly atMost?: 'warn';
 }
 
 export type Report = (hit: Hit) => void;

@@ -8,8 +8,14 @@ import type { Hit } from './subject.ts';
  * Returns what a check says about bytes that are no notebook.
  *
  * @param error what parseNotebook threw.
+ * @param hits what others found in the bytes.
  */
-export function checkUnreadable(bytes: Uint8Array, error: unknown, policy: CheckPolicy): CheckResult {
+export function checkUnreadable(
+  bytes: Uint8Array,
+  error: unknown,
+  policy: CheckPolicy,
+  hits: readonly Hit[] = [],
+): CheckResult {
   const { message, line, column } = diagnose(bytes, error);
   const isConflict = message.includes('conflict markers');
   const start = lineStart(bytes, line);
@@ -21,7 +27,7 @@ export function checkUnreadable(bytes: Uint8Array, error: unknown, policy: Check
     place,
     subject: message,
   };
-  return judge([hit], [], policy);
+  return judge([hit, ...hits], [], policy);
 }
 
 function lineStart(bytes: Uint8Array, line: number): number {

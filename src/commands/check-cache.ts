@@ -15,7 +15,7 @@ export interface CheckCache {
 }
 
 /** The number counts up with every change of what rules find or of how a finding is kept. */
-const RULES_KEY = `2/${RULES.length}`;
+const RULES_KEY = `3/${RULES.length}`;
 
 /** A file written less than so many milliseconds before it is read may change once more without a trace. */
 const RACY = 2000;

@@ -9,7 +9,7 @@ import { type Place, gitText, runGit, splitFields } from '../git/plumbing.ts';
 import type { Repository } from '../git/repository.ts';
 import { parseNotebook } from '../notebook/read.ts';
 import type { CommitFigures, FiguresReport } from '../render/figures.ts';
-import { conflictHits } from './check-conflicts.ts';
+import { type HitFinder, hitFinder } from './check-hits.ts';
 import { type FilePolicy, type FolderPolicies, folderPolicies } from './check-policies.ts';
 import { type CheckRequest, pathFromTop, repositoryAt } from './check.ts';
 import { notebookTargets } from './notebook-targets.ts';
@@ -22,38 +22,49 @@ import { notebookTargets } from './notebook-targets.ts';
 export async function checkFigures(request: CheckRequest, history: number): Promise<FiguresReport> {
   const repository = await repositoryAt(request.cwd, request.environment);
   try {
-    const policies = await folderPolicies(request);
+    const run: Run = { policies: await folderPolicies(request), finder: hitFinder() };
     let figures = NO_FIGURES;
     for (const target of await notebookTargets(request, repository)) {
-      const policy = await policies.policyFor(target.file);
+      const policy = await run.policies.policyFor(target.file);
       if (policy === 'excluded') continue;
       const path = pathFromTop(target, repository?.topLevel);
-      figures = addFigures(figures, await figuresOfBytes(await target.read(), path, policy));
+      figures = addFigures(figures, await figuresOfBytes(await target.read(), path, policy, run.finder));
     }
     if (history === 0) return { figures, history: [] };
     if (repository?.topLevel === undefined)
       throw new UserError('--history: there is no repository', 'Leave it out.');
-    return { figures, history: await historyOf(repository, policies, request, history) };
+    return { figures, history: await historyOf(repository, run, request, history) };
   } finally {
     await repository?.close();
   }
 }
 
-async function figuresOfBytes(bytes: Uint8Array, path: string, policy: FilePolicy): Promise<Figures> {
+interface Run {
+  readonly policies: FolderPolicies;
+  readonly finder: HitFinder;
+}
+
+async function figuresOfBytes(
+  bytes: Uint8Array,
+  path: string,
+  policy: FilePolicy,
+  finder: HitFinder,
+): Promise<Figures> {
   let notebook;
   try {
     notebook = parseNotebook(bytes);
   } catch (error) {
-    return figuresOf(bytes.length, undefined, checkUnreadable(bytes, error, policy.check).findings);
+    const secrets = await finder.inBytes(bytes, policy, path);
+    return figuresOf(bytes.length, undefined, checkUnreadable(bytes, error, policy.check, secrets).findings);
   }
-  const context = { policy: policy.check, path, hits: conflictHits(notebook) };
+  const context = { policy: policy.check, path, hits: await finder.inNotebook(notebook, policy, path) };
   const { findings } = await checkNotebook(notebook, context);
   return figuresOf(bytes.length, notebook, findings);
 }
 
 async function historyOf(
   repository: Repository,
-  policies: FolderPolicies,
+  { policies, finder }: Run,
   request: CheckRequest,
   count: number,
 ): Promise<CommitFigures[]> {
@@ -67,7 +78,8 @@ async function historyOf(
       if (policy === 'excluded') continue;
       // Most notebooks are the same in the next commit.
       const key = `${oid} ${policy.key} ${path.includes('.ipynb_checkpoints/')}`;
-      const one = known.get(key) ?? (await figuresOfBytes(await repository.readBlob(oid), path, policy));
+      const one =
+        known.get(key) ?? (await figuresOfBytes(await repository.readBlob(oid), path, policy, finder));
       known.set(key, one);
       figures = addFigures(figures, one);
     }

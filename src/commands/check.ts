@@ -3,7 +3,6 @@ import { dirname, relative, resolve } from 'node:path';
 import { type Baseline, readBaseline, withoutKnown, writeBaseline } from '../check/baseline.ts';
 import { type CheckContext, type CheckResult, checkNotebook } from '../check/check.ts';
 import { fixNotebook } from '../check/fix.ts';
-import type { Hit } from '../check/subject.ts';
 import { checkUnreadable } from '../check/unreadable.ts';
 import { UserError } from '../errors.ts';
 import { escapeLine } from '../escape-control.ts';
@@ -17,10 +16,9 @@ import type { Notebook } from '../notebook/notebook.ts';
 import { parseNotebook } from '../notebook/read.ts';
 import type { CheckedFile, CheckedNotebooks } from '../render/check.ts';
 import { type LocatedFinding, locateFindings } from '../render/findings/report.ts';
-import { conflictHits } from './check-conflicts.ts';
+import { type HitFinder, hitFinder } from './check-hits.ts';
 import { type FilePolicy, type FolderPolicies, folderPolicies } from './check-policies.ts';
 import { type CheckCache, openCache } from './check-cache.ts';
-import { unstrippedHits } from './check-unstripped.ts';
 import { type DuplicateFinder, cellsKey, duplicateFinder, duplicateHit } from './duplicate-notebooks.ts';
 import { type Target, type TargetRequest, notebookTargets } from './notebook-targets.ts';
 import { writeBack } from './write-back.ts';
@@ -49,6 +47,7 @@ interface Run {
   readonly isTracked: ((path: string) => boolean) | undefined;
   readonly baseline: Baseline | undefined;
   readonly cache: CheckCache | undefined;
+  readonly finder: HitFinder;
 }
 
 /** Checks notebooks one after the other; of each only what was found is kept. */
@@ -65,6 +64,7 @@ export async function check(request: CheckRequest): Promise<CheckedNotebooks> {
       isTracked: policies.needsTracked ? await trackedFiles(repository) : undefined,
       baseline: request.updateBaseline ? undefined : await baselineOf(request, repository?.topLevel),
       cache: policies.needsTracked ? undefined : cache,
+      finder: hitFinder(),
     };
     const report = await checkTargets(targets, run);
     await cache?.save();
@@ -144,20 +144,17 @@ async function checkTarget(target: Target, policy: FilePolicy, shared: Shared): 
   const context: CheckContext = { policy: policy.check, path, isTracked: run.isTracked };
   const { bytes, notebook, failure } = await readTarget(target, context, shared);
   if (notebook === undefined) {
-    const result = checkUnreadable(bytes, failure, policy.check);
+    const secrets = await run.finder.inBytes(bytes, policy, path);
+    const result = checkUnreadable(bytes, failure, policy.check, secrets);
     return { ...shown(bytes, result), cells: undefined, copyOf: undefined };
   }
   const cells = cellsKey(notebook);
   const copyOf = duplicates(cells, target.name);
   const copies = copyOf === undefined ? [] : [duplicateHit(copyOf)];
-  const hits = [...conflictHits(notebook), ...stripHits(notebook, policy), ...copies];
+  const hits = [...(await run.finder.inNotebook(notebook, policy, path)), ...copies];
   const result = { ...shown(bytes, await checkNotebook(notebook, { ...context, hits })), cells, copyOf };
   run.cache?.add(target, result);
   return result;
-}
-
-function stripHits(notebook: Notebook, { check: { levels }, strip }: FilePolicy): Hit[] {
-  return levels.get('not-stripped') === 'off' ? [] : unstrippedHits(notebook, strip);
 }
 
 function shown(
