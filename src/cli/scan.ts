@@ -24,6 +24,7 @@ export interface ScanFlags {
   readonly baseline?: string | boolean;
   readonly baselineFile?: string;
   readonly reason?: string;
+  readonly gitleaks?: string | boolean;
   readonly cache: boolean;
   readonly stdinPath?: string;
   readonly rules?: string;
@@ -59,6 +60,7 @@ export async function runScan(paths: readonly string[], flags: ScanFlags): Promi
     disable: namesOf(flags.disable) ?? [],
     only: namesOf(flags.rules),
     minSeverity: flags.minSeverity,
+    gitleaks: flags.gitleaks === true ? undefined : flags.gitleaks,
     failOn: flags.failOn,
     redact: flags.redact === true,
     progress: (_, total) => {

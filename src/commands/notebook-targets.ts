@@ -16,6 +16,8 @@ export interface Target {
   readonly file: string;
   /** Whether the bytes are those of the file, so that the file may be changed. */
   readonly isFile: boolean;
+  /** Whether a person has named it, and not only a folder that it is in. */
+  readonly isNamed: boolean;
   read(): Promise<Uint8Array>;
 }
 
@@ -29,6 +31,8 @@ export interface TargetRequest {
   readonly range: string | undefined;
   /** What standard input is called. */
   readonly stdinPath: string | undefined;
+  /** Folders stand for all files in them, not for the notebooks only. */
+  readonly everyFile?: boolean;
 }
 
 /** Returns the notebooks that are meant, in order. */
@@ -44,13 +48,15 @@ export async function notebookTargets(
   const lists = await Promise.all(named.map((path) => ofPath(path, request, repository)));
   const files = new Map(lists.flat().map((target) => [target.file, target]));
   if (files.size === 0 && paths.length > 0)
-    throw new UserError(`no notebook in ${named.map((path) => escapeLine(join(cwd, path))).join(', ')}`);
+    throw new UserError(
+      `no ${request.everyFile === true ? 'file' : 'notebook'} in ${named.map((path) => escapeLine(join(cwd, path))).join(', ')}`,
+    );
   return [...files.values()];
 }
 
 async function ofPath(
   path: string,
-  { cwd, stdinPath = '-' }: TargetRequest,
+  { cwd, stdinPath = '-', everyFile = false }: TargetRequest,
   repository: Repository | undefined,
 ): Promise<Target[]> {
   if (path === '-')
@@ -59,29 +65,32 @@ async function ofPath(
         name: stdinPath,
         file: resolve(cwd, stdinPath),
         isFile: false,
+        isNamed: true,
         read: async () => readInput('-'),
       },
     ];
   const file = resolve(cwd, path);
   const status = await stat(file).catch(() => undefined);
   if (status === undefined) throw new UserError(`${escapeLine(path)}: no such file or folder`);
-  if (!status.isDirectory()) return [fileTarget(cwd, file)];
-  const inside = repository?.topLevel === undefined ? await walk(file) : await listed(file);
-  return inside.map((one) => fileTarget(cwd, one));
+  if (!status.isDirectory()) return [fileTarget(cwd, file, true)];
+  const inside =
+    repository?.topLevel === undefined ? await walk(file, everyFile) : await listed(file, everyFile);
+  return inside.map((one) => fileTarget(cwd, one, false));
 }
 
-function fileTarget(cwd: string, file: string): Target {
+function fileTarget(cwd: string, file: string, isNamed: boolean): Target {
   const name = relative(resolve(cwd), file).replaceAll('\\', '/');
-  return { name, file, isFile: true, read: async () => readInput(file) };
+  return { name, file, isFile: true, isNamed, read: async () => readInput(file) };
 }
 
 /** What git tracks, and what it would: not what it ignores. */
-async function listed(folder: string): Promise<string[]> {
+async function listed(folder: string, everyFile: boolean): Promise<string[]> {
   const place = await placeOf(folder);
   // -z because of what names may hold; the pattern matches in all folders below.
-  const args = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--', '*.ipynb'];
+  const patterns = everyFile ? [] : ['*.ipynb'];
+  const args = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--', ...patterns];
   const { stdout, exitCode } = await runGit(place, args, { accept: [0, 128] });
-  if (exitCode !== 0) return walk(folder);
+  if (exitCode !== 0) return walk(folder, everyFile);
   const files = [...new Set(splitFields(stdout))].map((path) => join(folder, path));
   const present = await Promise.all(files.map(async (file) => stat(file).then(isRegular, () => false)));
   return files.filter((_, index) => present[index]).toSorted();
@@ -91,12 +100,12 @@ function isRegular(status: { isFile(): boolean }): boolean {
   return status.isFile();
 }
 
-async function walk(folder: string): Promise<string[]> {
+async function walk(folder: string, everyFile: boolean): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ipynb'))
+    .filter((entry) => entry.isFile() && (everyFile || entry.name.endsWith('.ipynb')))
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => !file.split(/[\\/]/).includes('node_modules'))
+    .filter((file) => !file.split(/[\\/]/).some((part) => part === 'node_modules' || part === '.git'))
     .toSorted();
 }
 
@@ -114,6 +123,6 @@ async function changedTargets(
     if (after?.path.endsWith('.ipynb') !== true || !after.mode.startsWith('100')) return [];
     const file = resolve(top, after.path);
     const name = relative(resolve(cwd), file).replaceAll('\\', '/');
-    return [{ name, file, isFile: false, read: () => readChangedFile(repository, after) }];
+    return [{ name, file, isFile: false, isNamed: false, read: () => readChangedFile(repository, after) }];
   });
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { writeWhole } from '../git/atomic-file.ts';
-import type { RuleSet } from '../secrets/rule-set.ts';
+import type { ScanRules } from './scan-rules.ts';
 import type { Version } from './versions.ts';
 
 /**
@@ -19,13 +19,13 @@ export interface ScanCache {
 const SEARCH = 1;
 
 /** Opens the cache in a git folder, where no clone can bring one along. */
-export async function openScanCache(gitDir: string, rules: RuleSet, program: string): Promise<ScanCache> {
+export async function openScanCache(gitDir: string, rules: ScanRules, program: string): Promise<ScanCache> {
   const path = join(gitDir, 'nbvc', 'scan-cache');
   const head = `nbvc scan ${SEARCH} ${program} ${hashOfRules(rules)}`;
   const entries = readEntries(await readFile(path, 'latin1').catch(() => ''), head);
-  // Rules may go by the path; then a blob has to be searched again under another one. Lists need not: where they let
-  // something pass there was something, and such blobs are not remembered.
-  const byPath = rules.rules.some(({ appliesTo }) => appliesTo !== undefined);
+  // A person's rules may go by the path; then a blob has to be searched again under another one. Lists need not: where
+  // they let something pass there was something, and such blobs are not remembered.
+  const byPath = rules.isForeign;
   const entryOf = ({ oid, path: name }: Version): string => (byPath ? digest(`${oid}\0${name}`) : oid);
   let changed = false;
   return {
@@ -54,9 +54,9 @@ function readEntries(text: string, head: string): Set<string> {
 }
 
 /** Functions by their text: a rule whose check of a checksum has changed is another rule. */
-function hashOfRules({ rules }: RuleSet): string {
+function hashOfRules({ set, sources }: ScanRules): string {
   return digest(
-    JSON.stringify(rules, (_, value: unknown) =>
+    JSON.stringify([set.rules, sources], (_, value: unknown) =>
       value instanceof RegExp || typeof value === 'function' ? String(value) : value,
     ),
   );

@@ -4,9 +4,9 @@ import type { Commit } from '../git/commit-files.ts';
 import type { ObjectId } from '../git/object-id.ts';
 import type { Repository } from '../git/repository.ts';
 import type { ScannedFile, ShownSecret } from '../render/scan.ts';
-import type { RuleSet } from '../secrets/rule-set.ts';
 import type { ScanCache } from './scan-cache.ts';
-import { type Searched, isBinary, searchBytes } from './search-bytes.ts';
+import type { ScanRules } from './scan-rules.ts';
+import { NOTHING, type Searched, isBinary, searchBytes } from './search-bytes.ts';
 import { secretKey } from './secret-key.ts';
 import type { Version, Versions } from './versions.ts';
 
@@ -14,7 +14,7 @@ import type { Version, Versions } from './versions.ts';
 export interface VersionSearch {
   readonly cwd: string;
   readonly repository: Repository;
-  readonly rules: RuleSet;
+  readonly rules: ScanRules;
   /** Report also what was there before. */
   readonly all: boolean;
   /** Blobs that are known to have nothing. */
@@ -77,7 +77,7 @@ export async function scanVersions(versions: Versions, search: VersionSearch): P
   return { files, baselined: [...baselined.values()], scanned: total, binary, known, unfinished };
 }
 
-const BINARY: Searched = { secrets: [], known: [], allowed: 0, reason: undefined };
+const BINARY: Searched = { ...NOTHING };
 
 function searchVersion(
   { path, commit }: Version,

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { relative } from 'node:path';
 import { applyEdits } from '../json/edit.ts';
 import { parseNotebook } from '../notebook/read.ts';
@@ -6,17 +6,14 @@ import type { Notebook } from '../notebook/notebook.ts';
 import type { BaselineReport } from '../render/scan-baseline.ts';
 import type { ScannedFile, ScanReport } from '../render/scan.ts';
 import { redactEdits } from '../secrets/redact.ts';
-import { type RuleSet, createRuleSet } from '../secrets/rule-set.ts';
-import { RULES } from '../secrets/rules/all.ts';
-import { scanBytes } from '../secrets/scan.ts';
-import type { Confidence, Severity } from '../secrets/rule.ts';
-import { unknownWord } from '../config/value.ts';
+import type { Confidence } from '../secrets/rule.ts';
 import { UserError } from '../errors.ts';
 import { escapeLine } from '../escape-control.ts';
 import type { Repository } from '../git/repository.ts';
 import { repositoryAt } from './check.ts';
 import { type Target, type TargetRequest, notebookTargets } from './notebook-targets.ts';
 import { openScanCache } from './scan-cache.ts';
+import { type RulesRequest, type ScanRules, scanRules } from './scan-rules.ts';
 import { scanVersions } from './scan-versions.ts';
 import {
   type BaselineRequest,
@@ -25,12 +22,13 @@ import {
   changeBaseline,
   knownSecrets,
 } from './secret-baseline.ts';
-import { type Searched, searchBytes } from './search-bytes.ts';
+import { LARGEST_TEXT, NOTHING, type Searched, isBinary, searchBytes, tooLarge } from './search-bytes.ts';
 import { type Versions, allVersions, rangeVersions, stagedVersions } from './versions.ts';
 import { writeBack } from './write-back.ts';
 
 /** What `nbvc scan` is asked for. */
-export interface ScanRequest extends TargetRequest, BaselineRequest {
+export interface ScanRequest extends TargetRequest, BaselineRequest, RulesRequest {
+  readonly cwd: string;
   readonly environment: Readonly<NodeJS.ProcessEnv>;
   /** Of nbvc: what another version has found nothing in is searched again. */
   readonly version: string;
@@ -40,11 +38,6 @@ export interface ScanRequest extends TargetRequest, BaselineRequest {
   readonly all: boolean;
   /** Leave out blobs in which an earlier run found nothing. */
   readonly cache: boolean;
-  /** Rules or families that are not looked for. */
-  readonly disable: readonly string[];
-  /** The only rules or families that are looked for. */
-  readonly only: readonly string[] | undefined;
-  readonly minSeverity: Severity | undefined;
   /** Secrets below this confidence fail no run. */
   readonly failOn: Confidence;
   /** Put other characters in the place of what is found. */
@@ -58,7 +51,7 @@ export async function scanSecrets(request: ScanRequest): Promise<ScanReport> {
   const repository = await repositoryAt(request.cwd, request.environment);
   try {
     const known = await knownSecrets(request, repository?.topLevel);
-    const rules = rulesOf(request, known);
+    const rules = await scanRules(request, repository?.topLevel, known);
     const isOfVersions = request.staged || request.range !== undefined || request.history;
     const { baselined, ...found } = isOfVersions
       ? await scanStored(request, rules, repository)
@@ -91,21 +84,6 @@ async function changed(
   return changeBaseline(action, known, { ...run, reason });
 }
 
-function rulesOf({ disable, only, minSeverity }: ScanRequest, known: KnownSecrets | undefined): RuleSet {
-  const names = [...new Set(RULES.flatMap(({ id, family }) => [id, family]))];
-  for (const name of [...disable, ...(only ?? [])]) {
-    if (names.includes(name)) continue;
-    const { hint } = unknownWord(name, names);
-    throw new UserError(`there is no rule or family '${escapeLine(name)}'`, hint);
-  }
-  return createRuleSet(RULES, {
-    disabled: disable,
-    ...(only === undefined ? {} : { enabled: only }),
-    ...(minSeverity === undefined ? {} : { minSeverity }),
-    ...(known === undefined ? {} : { digest: known.digest, allow: { fingerprints: known.fingerprints } }),
-  });
-}
-
 /** What a search found, with the secrets that are known beside. */
 type Findings = Omit<ScanReport, 'failOn' | 'baselined' | 'baseline'> & {
   readonly baselined: readonly ScannedFile[];
@@ -114,7 +92,7 @@ type Findings = Omit<ScanReport, 'failOn' | 'baselined' | 'baseline'> & {
 /** Searches what git has stored, never the work tree and never the text of a diff, which drivers change. */
 async function scanStored(
   request: ScanRequest,
-  rules: RuleSet,
+  rules: ScanRules,
   repository: Repository | undefined,
 ): Promise<Findings> {
   if (repository === undefined) throw new UserError('not a git repository', 'Name files instead.');
@@ -143,24 +121,27 @@ async function versionsOf(request: ScanRequest, repository: Repository): Promise
 
 async function scanFiles(
   request: ScanRequest,
-  rules: RuleSet,
+  rules: ScanRules,
   repository: Repository | undefined,
 ): Promise<Findings> {
-  const targets = await notebookTargets(request, repository);
+  const targets = await notebookTargets({ ...request, everyFile: true }, repository);
   const files: ScannedFile[] = [];
   const baselined: ScannedFile[] = [];
   const redacted: string[] = [];
   const unfinished: { path: string; reason: string }[] = [];
+  let binary = 0;
   for (const [index, target] of targets.entries()) {
     request.progress?.(index, targets.length);
-    const { secrets, known, reason } = await scanTarget(target, { rules, request, redacted });
-    if (reason !== undefined) unfinished.push({ path: target.name, reason });
     const repositoryPath = pathIn(repository?.topLevel, target);
+    const searched = await scanTarget(target, { rules, request, redacted, repositoryPath });
+    const { secrets, known, reason } = searched;
+    if (searched === BINARY) binary++;
+    if (reason !== undefined) unfinished.push({ path: target.name, reason });
     if (secrets.length > 0) files.push({ path: target.name, repositoryPath, secrets });
     if (known.length > 0) baselined.push({ path: target.name, repositoryPath, secrets: known });
   }
   const scanned = targets.length;
-  return { files, baselined, scanned, unit: 'file', binary: 0, known: 0, unfinished, redacted };
+  return { files, baselined, scanned, unit: 'file', binary, known: 0, unfinished, redacted };
 }
 
 function pathIn(top: string | undefined, { name, file }: Target): string {
@@ -168,45 +149,58 @@ function pathIn(top: string | undefined, { name, file }: Target): string {
 }
 
 interface Scan {
-  readonly rules: RuleSet;
+  readonly rules: ScanRules;
   readonly request: ScanRequest;
   readonly redacted: string[];
+  readonly repositoryPath: string;
 }
 
-async function scanTarget(
-  target: Target,
-  { rules, request, redacted }: Scan,
-): Promise<Omit<Searched, 'allowed'>> {
-  const bytes = await target.read().catch((error: unknown) => {
-    // One file that cannot be read keeps nobody from the others; that it was not searched is told.
-    if (error instanceof UserError) return error.message;
-    throw error;
-  });
-  if (typeof bytes === 'string') return { secrets: [], known: [], reason: bytes };
-  const searched = searchBytes(bytes, { rules, path: target.name });
-  if (request.redact && target.isFile && searched.secrets.length > 0) {
-    await redactFile(target, bytes, { found: searched, rules });
+/** A file that only stands in a folder and is no text. One that is named is searched whatever it is. */
+const BINARY: Searched = { ...NOTHING };
+
+async function scanTarget(target: Target, scan: Scan): Promise<Searched> {
+  const { rules, request, redacted, repositoryPath: path } = scan;
+  const bytes = await readTarget(target);
+  if (typeof bytes === 'string') return { ...NOTHING, reason: bytes };
+  if (!target.isNamed && isBinary(bytes)) return BINARY;
+  const searched = searchBytes(bytes, { rules, path });
+  if (request.redact && mayRedact(target) && searched.secrets.some(({ covered }) => covered.length > 0)) {
+    await redactFile(target, bytes, { found: searched, scan });
     redacted.push(target.name);
   }
   return searched;
 }
 
+/** Who redacts a folder has notebooks in mind; programs and settings are only changed where they are named. */
+function mayRedact({ name, isFile, isNamed }: Target): boolean {
+  return isFile && (isNamed || name.endsWith('.ipynb'));
+}
+
+/** Returns the bytes, or why they cannot be read: one file keeps nobody from the others. */
+async function readTarget(target: Target): Promise<Uint8Array | string> {
+  if (target.isFile && !target.name.endsWith('.ipynb')) {
+    const { size } = statSync(target.file, { throwIfNoEntry: false }) ?? { size: 0 };
+    if (size > LARGEST_TEXT) return tooLarge(size);
+  }
+  return target.read().catch((error: unknown) => {
+    if (error instanceof UserError) return error.message;
+    throw error;
+  });
+}
+
 interface Found {
   readonly found: Searched;
-  readonly rules: RuleSet;
+  readonly scan: Scan;
 }
 
 /** Writes a file without the secrets that were found in it, and only if none of them is left. */
-async function redactFile(
-  { name, file }: Target,
-  before: Uint8Array,
-  { found, rules }: Found,
-): Promise<void> {
+async function redactFile({ name, file }: Target, before: Uint8Array, { found, scan }: Found): Promise<void> {
   const after = applyEdits(before, redactEdits(notebookOf(before) ?? before, found.secrets));
-  const left = scanBytes(after, rules, { path: name }).filter(({ allowed }) => allowed === undefined);
-  if (left.length > 0)
+  const { secrets, reason } = searchBytes(after, { rules: scan.rules, path: scan.repositoryPath });
+  const left = secrets.filter(({ covered }) => covered.length > 0).length;
+  if (left > 0 || reason !== undefined)
     throw new UserError(
-      `${escapeLine(name)}: ${left.length} secrets would be left; nothing is written`,
+      `${escapeLine(name)}: ${reason ?? `${left} secrets would be left`}; nothing is written`,
       'Remove them by hand.',
     );
   await writeBack({ file, name, before, after });

@@ -14,6 +14,8 @@ export function declareScan(program: Command, { paths, finish }: Invocation): vo
     .option('--baseline-file <file>', 'the file of known secrets (.nbvc-secrets at the top)')
     .option('--no-baseline', 'report also what is known')
     .option('--reason <text>', 'why what is added to the baseline may stay')
+    .option('--gitleaks <file>', 'rules and lists of gitleaks (.gitleaks.toml at the top adds to ours)')
+    .option('--no-gitleaks', 'leave out .gitleaks.toml and .gitleaksignore')
     .option('--no-cache', 'search also versions in which an earlier run found nothing')
     .option('--stdin-path <path>', 'what standard input (-) is called')
     .option('--rules <rules>', 'no rules or families but these, by comma')
@@ -47,13 +49,13 @@ export function declareScan(program: Command, { paths, finish }: Invocation): vo
 }
 
 const SCAN_HELP = `
-Folders stand for the notebooks in them; other text files are searched where they are named.
+Folders stand for all text files in them, in a repository without those that git ignores.
 Exit codes: 0 nothing found (or all of it redacted), 1 secrets, 2 bad usage, 3 a file was not searched to the end.
 
 Where something is meant to be there: a comment nbvc:allow (or gitleaks:allow, pragma: allowlist secret) in its line,
 the tag allow-secret on its cell.
 
 Examples:
-  nbvc scan                        all notebooks of the repository
+  nbvc scan                        all text files of the repository
   nbvc scan --staged               what the next commit will have
   nbvc scan --redact a.ipynb       take out what is found`;
