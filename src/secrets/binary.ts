@@ -77,22 +77,56 @@ function base64End(bytes: Uint8Array, start: number, end: number): number {
 
 /** Shorter runs of base64 hold no secret worth the search. */
 const MIN_RUN = 24;
+const BACKSLASH = 0x5c;
 
 /**
  * Returns true where a JSON string body, `[start, end)`, has a run of base64 characters that is long enough to
- * hold a text. Most bytes are jumped over.
+ * hold a text and begins as one. Most bytes are jumped over.
  */
-export function hasBase64Run(bytes: Uint8Array, start: number, end: number): boolean {
+export function hasBase64Text(bytes: Uint8Array, start: number, end: number): boolean {
   let at = start + MIN_RUN - 1;
   let from = start;
   while (at < end) {
     let back = at;
     while (back >= from && IS_RUN[bytes[back] ?? 0] === 1) back--;
-    if (back < from) return true;
+    if (back < from) {
+      // The first letter may be the second half of an escape.
+      if (beginsText(bytes, from) || (bytes[from - 1] === BACKSLASH && beginsText(bytes, from + 1)))
+        return true;
+      while (back < end && (back < from || IS_RUN[bytes[back] ?? 0] === 1)) back++;
+    }
     from = back + 1;
     at = back + MIN_RUN;
   }
   return false;
+}
+
+/** Returns true where sixteen base64 characters stand for twelve characters of ASCII text. */
+function beginsText(bytes: Uint8Array, start: number): boolean {
+  for (let at = start; at < start + 16; at += 4) {
+    const bits =
+      (sixBits(bytes[at]) << 18) |
+      (sixBits(bytes[at + 1]) << 12) |
+      (sixBits(bytes[at + 2]) << 6) |
+      sixBits(bytes[at + 3]);
+    if (!(isPrintable(bits >> 16) && isPrintable((bits >> 8) & 0xff) && isPrintable(bits & 0xff)))
+      return false;
+  }
+  return true;
+}
+
+/** Returns what a character of base64 stands for, in either alphabet. */
+function sixBits(byte = 0): number {
+  if (byte >= 0x61) return byte - 0x47;
+  if (byte === 0x5f) return 63;
+  if (byte >= 0x41) return byte - 0x41;
+  if (byte >= 0x30) return byte + 4;
+  return byte === 0x2f ? 63 : 62;
+}
+
+/** As a text has them: printable ASCII, tabs and line ends. */
+function isPrintable(byte: number): boolean {
+  return (byte >= 0x20 && byte < 0x7f) || byte === 0x0a || byte === 0x0d || byte === 0x09;
 }
 
 /** Pairs of base64 characters, as little and big endian machines alike read them. */
@@ -115,7 +149,7 @@ function pairTable(): Uint8Array {
   return table;
 }
 
-/** Returns the runs of a text that hasBase64Run tells of: offsets of their first and after their last character. */
+/** Returns the runs of a text that may hold a text in base64: offsets of their first and after their last character. */
 export function base64Runs(text: string): Range[] {
   const runs: Range[] = [];
   let from = 0;

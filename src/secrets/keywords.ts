@@ -1,6 +1,9 @@
 /** Called for each occurrence of a keyword: its number in the list, and the offset after its last character. */
 export type KeywordVisitor = (keyword: number, end: number) => void;
 
+/** Called as a visitor is; false for an occurrence that does not count. */
+export type KeywordFilter = (keyword: number, end: number) => boolean;
+
 /**
  * Finds many words at once, without regard to the case of ASCII letters, in one pass over bytes or characters
  * (Aho and Corasick, "Efficient string matching", 1975). The automaton is complete: one table look-up a byte.
@@ -23,16 +26,21 @@ export class KeywordAutomaton {
     this.#complete(trie);
   }
 
-  /** Returns true where one of the keywords occurs in a range of bytes. */
-  occursIn(bytes: Uint8Array, start: number, end: number): boolean {
+  /** Returns true where one of the keywords occurs in a range of bytes and counts. */
+  occursIn(bytes: Uint8Array, start: number, end: number, counts: KeywordFilter): boolean {
     const next = this.#next;
     const classes = this.#classes;
     const ends = this.#ends;
     let state = 0;
     for (let at = start; at < end; at++) {
       state = next[state + (classes[bytes[at] ?? 0] ?? 0)] ?? 0;
-      if (ends[state] === 1) return true;
+      if (ends[state] === 1 && this.#counts(state, at + 1, counts)) return true;
     }
+    return false;
+  }
+
+  #counts(state: number, end: number, counts: KeywordFilter): boolean {
+    for (const keyword of this.#found[state / this.#classCount] ?? []) if (counts(keyword, end)) return true;
     return false;
   }
 

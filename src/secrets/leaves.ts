@@ -13,6 +13,8 @@ export interface LeafContext {
   readonly cell: Cell | undefined;
   /** The key that the value itself has. */
   readonly key: string;
+  /** Where that stands; not given for a media type, which names no secret. */
+  readonly keyNode?: JsonNode;
   readonly wants: Wants;
 }
 
@@ -30,9 +32,11 @@ const NAMING_KEYS = new Set(['description', 'placeholder', 'name', 'key', 'label
 interface Frame {
   readonly end: number;
   readonly isObject: boolean;
-  /** The key that the values of an array belong to. */
-  key: string;
+  /** The key that the values of an array belong to; undefined until somebody asks for it. */
+  key: string | undefined;
   keyNode: JsonNode | undefined;
+  /** Whether the key itself is wanted; undefined until a value asks. */
+  isNamed: boolean | undefined;
 }
 
 /**
@@ -42,12 +46,16 @@ interface Frame {
 export function* leafSegments(node: JsonNode, context: LeafContext): Generator<Segment> {
   const { document } = node;
   const end = document.nexts[node.index] ?? 0;
-  const frames: Frame[] = [{ end, isObject: false, key: context.key, keyNode: undefined }];
+  const { key, keyNode } = context;
+  const isNamed = keyNode !== undefined && context.wants('text', rangeOf(keyNode));
+  if (!isNamed && isQuiet(node, context)) return;
+  const frames: Frame[] = [{ end, isObject: false, key, keyNode, isNamed }];
   for (let at = node.index; at < end; at++) {
     const frame = openFrame(frames, at);
     if (frame.isObject) {
       frame.keyNode = { document, index: at };
-      frame.key = stringOf(frame.keyNode) ?? '';
+      frame.key = undefined;
+      frame.isNamed = undefined;
       at++;
     }
     const kind = (document.kinds[at] ?? 0) & KIND_MASK;
@@ -60,6 +68,15 @@ export function* leafSegments(node: JsonNode, context: LeafContext): Generator<S
   }
 }
 
+/** Larger ones are mostly images. */
+const SMALL = 65_536;
+
+/** Most values hold no keyword: they are not looked at leaf by leaf. */
+function isQuiet(node: JsonNode, { wants }: LeafContext): boolean {
+  const range = rangeOf(node);
+  return range.end - range.start <= SMALL && !wants('text', range);
+}
+
 /** Leaves the containers that end before a tape index. The first never does. */
 function openFrame(frames: Frame[], at: number): Frame {
   let frame = frames.at(-1);
@@ -67,17 +84,14 @@ function openFrame(frames: Frame[], at: number): Frame {
     frames.pop();
     frame = frames.at(-1);
   }
-  return frame ?? { end: Infinity, isObject: false, key: '', keyNode: undefined };
+  return frame ?? { end: Infinity, isObject: false, key: '', keyNode: undefined, isNamed: false };
 }
 
 /** A key may be a secret itself, whatever its value is. */
-function* keySegment(
-  { keyNode, key, isObject }: Frame,
-  frames: readonly Frame[],
-  context: LeafContext,
-): Generator<Segment> {
+function* keySegment(frame: Frame, frames: readonly Frame[], context: LeafContext): Generator<Segment> {
+  const { keyNode, isObject } = frame;
   if (isObject && keyNode !== undefined && context.wants('text', rangeOf(keyNode)))
-    yield segment(['"', ...bodyPieces(keyNode), '"'], key, frames, context);
+    yield segment(['"', ...bodyPieces(keyNode), '"'], keyOf(frame), frames, context);
 }
 
 function* stringSegment(
@@ -87,10 +101,15 @@ function* stringSegment(
   context: LeafContext,
 ): Generator<Segment> {
   const { keyNode } = frame;
-  const isNamed = keyNode === undefined || context.wants('text', rangeOf(keyNode));
-  if (isBinaryBase64(value) || !(isNamed || context.wants('text', rangeOf(value)))) return;
-  const head: Piece[] = keyNode === undefined ? [`"${frame.key}": "`] : ['"', ...bodyPieces(keyNode), '": "'];
-  yield segment([...head, ...bodyPieces(value), '"'], frame.key, frames, context);
+  frame.isNamed ??= keyNode !== undefined && context.wants('text', rangeOf(keyNode));
+  if (isBinaryBase64(value) || !(frame.isNamed || context.wants('text', rangeOf(value)))) return;
+  const head: Piece[] =
+    keyNode === undefined ? [`"${keyOf(frame)}": "`] : ['"', ...bodyPieces(keyNode), '": "'];
+  yield segment([...head, ...bodyPieces(value), '"'], keyOf(frame), frames, context);
+}
+
+function keyOf(frame: Frame): string {
+  return (frame.key ??= (frame.keyNode === undefined ? undefined : stringOf(frame.keyNode)) ?? '');
 }
 
 /** `{"description": "API key", "value": "…"}` is read as `"API key": "…"`. */
@@ -123,7 +142,7 @@ function segment(
   frames: readonly Frame[],
   { place, cell }: LeafContext,
 ): Segment {
-  const path = [place.label ?? '', ...frames.filter((frame) => frame.isObject).map((frame) => frame.key)];
+  const path = [place.label ?? '', ...frames.filter((frame) => frame.isObject).map(keyOf)];
   const label = path.filter((step) => step !== '').join('.');
   return { form: 'text', pieces, places: [{ piece: 0, place: { ...place, label } }], cell, key };
 }

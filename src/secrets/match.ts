@@ -62,7 +62,7 @@ function windowsOf(
     const start = end - (words[keyword]?.length ?? 0);
     for (const rule of rules[keyword] ?? []) {
       const compiled = ruleSet.compiled[rule];
-      if (compiled === undefined || !isActive(rule)) continue;
+      if (compiled === undefined || !isActive(rule) || !hasNeeded(text, compiled, end)) continue;
       const window = {
         start: Math.max(0, start - compiled.before),
         end: Math.min(text.length, end + compiled.after),
@@ -73,6 +73,10 @@ function windowsOf(
     }
   });
   return windows;
+}
+
+function hasNeeded(text: string, { rule: { needs }, after }: CompiledRule, end: number): boolean {
+  return needs === undefined || text.slice(end, end + after).includes(needs);
 }
 
 function addWindow(windows: Window[], window: Window): void {

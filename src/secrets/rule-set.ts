@@ -1,4 +1,5 @@
 import { KeywordAutomaton } from './keywords.ts';
+import { SIGNS } from './prefilter.ts';
 import type { Confidence, Rule, Severity } from './rule.ts';
 
 /** What is allowed besides what is allowed by default. */
@@ -51,14 +52,15 @@ export interface RuleSet {
 }
 
 /** The keywords of all rules. */
-interface KeywordIndex {
+export interface KeywordIndex {
   readonly words: readonly string[];
   /** By keyword: the numbers of its rules. */
   readonly rules: readonly (readonly number[])[];
+  /** By keyword: the character that all of its rules need behind it, or 0 where they have none in common. */
+  readonly needs: Uint8Array;
   readonly automaton: KeywordAutomaton;
-  /** Tells whether a text, as its JSON has it, has to be decoded: a keyword, or what may hide one. */
-  readonly ofText: KeywordAutomaton;
-  readonly ofCode: KeywordAutomaton;
+  /** For bytes of JSON: the keywords, and behind them the signs that one may be hidden. */
+  readonly ofJson: KeywordAutomaton;
 }
 
 const SEVERITIES: readonly Severity[] = ['low', 'medium', 'high', 'critical'];
@@ -66,11 +68,6 @@ const CONFIDENCES: readonly Confidence[] = ['low', 'medium', 'high'];
 
 const BEFORE = 120;
 const AFTER = 400;
-
-/** What may hide a keyword in JSON: an escaped ASCII character, an entity. */
-const HIDDEN = ['\\u00', '&#'];
-/** Literals that are put together. */
-const JOINTS = ['\\"\\', '\\" \\', '\\" +', '\\"+', "'\\", "' \\", "' +", "'+"];
 
 /** Returns a set of rules, restricted as the options say. Costs nothing until something is scanned. */
 export function createRuleSet(rules: readonly Rule[], options: RuleSetOptions = {}): RuleSet {
@@ -122,8 +119,14 @@ function indexOf(rules: readonly Rule[]): KeywordIndex {
   return {
     words,
     rules: [...byWord.values()],
+    needs: Uint8Array.from(byWord.values(), (numbers) => neededBy(numbers.map((number) => rules[number]))),
     automaton: new KeywordAutomaton(words),
-    ofText: new KeywordAutomaton([...words, ...HIDDEN]),
-    ofCode: new KeywordAutomaton([...words, ...HIDDEN, ...JOINTS]),
+    ofJson: new KeywordAutomaton([...words, ...SIGNS]),
   };
+}
+
+function neededBy(rules: readonly (Rule | undefined)[]): number {
+  const needs = new Set(rules.map((rule) => rule?.needs));
+  const [only] = needs;
+  return needs.size === 1 && only !== undefined ? only.charCodeAt(0) : 0;
 }

@@ -40,6 +40,10 @@ export interface Rule {
   readonly group: number | 'first';
   /** UTF-16 units of text around a keyword that the pattern may need; 120 and 400 if not given. */
   readonly window?: { readonly before: number; readonly after: number };
+  /** An ASCII character that every match has behind the keyword; tells windows not worth a try where keywords are common. */
+  readonly needs?: string;
+  /** Must match in what stands around the secret, some hundred characters on either side. */
+  readonly near?: RegExp;
   /** Shannon entropy in bits per character that the secret must exceed. */
   readonly minEntropy?: number;
   /** Tells a real secret from one of its shape: a checksum, a decoded header. */

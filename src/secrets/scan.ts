@@ -6,11 +6,11 @@ import { NotebookFormatError } from '../notebook/format-error.ts';
 import type { Notebook } from '../notebook/notebook.ts';
 import { parseNotebook } from '../notebook/read.ts';
 import { allowanceOf, allowedPath } from './allow.ts';
-import { hasBase64Run } from './binary.ts';
 import { LineCounter } from './line-counter.ts';
 import { type Match, type ScanLimit, matchText } from './match.ts';
 import { type Scanned, withoutOverlaps } from './overlaps.ts';
 import { isPlausible } from './plausible.ts';
+import { mayHoldSecret } from './prefilter.ts';
 import type { Confidence, Rule } from './rule.ts';
 import type { RuleSet } from './rule-set.ts';
 import { type SecretFinding, mask } from './secret-finding.ts';
@@ -110,32 +110,24 @@ class FileScan {
         ? { ...place, ...lines.at(starts[Math.max(0, index)] ?? 0, offset) }
         : place;
     };
-    const hasBase64 = segment.pieces.some(
-      (piece) => typeof piece !== 'string' && hasBase64Run(this.#bytes, piece.start, piece.end),
-    );
-    for (const [depth, reading] of readingsOf(text, segment.form, hasBase64).entries())
+    for (const [depth, reading] of readingsOf(text, segment.form).entries())
       this.#reading(reading, { depth, text, placeOf, segment });
   }
 
   wholeText(): void {
-    const hasBase64 = hasBase64Run(this.#bytes, 0, this.#bytes.length);
     const text = new PlainText(this.#bytes);
     const lines = new LineCounter(text.text);
     const placeOf = (offset: number): NotebookPlace => ({
       part: 'text',
       ...lines.at(0, offset),
     });
-    for (const [depth, reading] of readingsOf(text, 'plain-file', hasBase64).entries())
+    for (const [depth, reading] of readingsOf(text, 'plain-file').entries())
       this.#reading(reading, { depth, text, placeOf, segment: undefined });
   }
 
   /** Looks at the bytes as they stand: most texts have no keyword and are never decoded. */
-  readonly wants: Wants = (form, { start, end }) => {
-    if (this.#ruleSet.always.length > 0) return true;
-    const { ofCode, ofText } = this.#ruleSet.index();
-    const automaton = form === 'code' ? ofCode : ofText;
-    return automaton.occursIn(this.#bytes, start, end) || hasBase64Run(this.#bytes, start, end);
-  };
+  readonly wants: Wants = (form, { start, end }, bytes = this.#bytes) =>
+    this.#ruleSet.always.length > 0 || mayHoldSecret(this.#ruleSet.index(), form, { bytes, start, end });
 
   #reading(reading: Reading, context: ReadingContext): void {
     const onLimit = (limit: ScanLimit): void => this.#options.onLimit?.(limit);

@@ -18,8 +18,8 @@ export interface Segment {
   readonly key: string | undefined;
 }
 
-/** Tells by the bytes of a text, as JSON has them, whether anything may be found in it. */
-export type Wants = (form: TextForm, range: Range) => boolean;
+/** Tells by the bytes of a text, as JSON has them, whether anything may be found in it. @param bytes the file's */
+export type Wants = (form: TextForm, range: Range, bytes?: Uint8Array) => boolean;
 
 /** Returns the body of a string, the content of `data:` URIs left out. */
 export function bodyPieces(node: JsonNode): Range[] {

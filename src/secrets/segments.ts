@@ -8,6 +8,7 @@ import type { Cell, Notebook, Output } from '../notebook/notebook.ts';
 import { readOutputs } from '../notebook/output.ts';
 import { MIN_DATA_URI, isBinaryBase64 } from './binary.ts';
 import { leafSegments } from './leaves.ts';
+import { hasCutLine, hasCutList, hasOnlyStrings, jointsOf } from './joints.ts';
 import { type Segment, type Wants, bodyPieces } from './segment.ts';
 import type { Piece } from './source-text.ts';
 import type { TextForm } from './views.ts';
@@ -29,10 +30,10 @@ export function* segmentsOf(notebook: Notebook, wants: Wants): Generator<Segment
   const names = fieldNames(notebook.major);
   for (const cell of notebook.cells) yield* cellSegments(notebook, { cell, wants }, names.source(cell.type));
   const list = member(notebook.root, cellListKey(notebook))?.index;
-  for (const { key, value } of members(notebook.root)) {
+  for (const { key, keyNode, value } of members(notebook.root)) {
     const part = key === 'metadata' ? 'notebook-metadata' : 'notebook';
     if (value.index !== list)
-      yield* leafSegments(value, { place: { part, label: key }, cell: undefined, key, wants });
+      yield* leafSegments(value, { place: { part, label: key }, cell: undefined, key, keyNode, wants });
     else if (key === 'worksheets') yield* worksheetSegments(value, wants);
   }
 }
@@ -41,17 +42,24 @@ export function* segmentsOf(notebook: Notebook, wants: Wants): Generator<Segment
 function* worksheetSegments(worksheets: JsonNode, wants: Wants): Generator<Segment> {
   for (const sheet of elements(worksheets)) {
     const cells = member(sheet, 'cells')?.index;
-    for (const { key, value } of members(sheet))
+    for (const { key, keyNode, value } of members(sheet))
       if (value.index !== cells)
-        yield* leafSegments(value, { place: { part: 'notebook', label: key }, cell: undefined, key, wants });
+        yield* leafSegments(value, {
+          place: { part: 'notebook', label: key },
+          cell: undefined,
+          key,
+          keyNode,
+          wants,
+        });
   }
 }
 
 /** What is not as the format has it is read leaf by leaf, as are keys that stand twice. */
 function* cellSegments(notebook: Notebook, scope: Scope, sourceKey: string): Generator<Segment> {
   const { cell } = scope;
+  if (isQuiet(scope)) return;
   const where = { cell: cell.index + 1, ...(cell.id === undefined ? {} : { cellId: cell.id }) };
-  for (const { key, value } of members(cell.node)) {
+  for (const { key, keyNode, value } of members(cell.node)) {
     if (key === sourceKey && isText(value))
       yield* textSegments(value, 'code', { part: 'source', ...where }, scope);
     else if (value.index === cell.outputs?.index && kindOf(value) === 'array')
@@ -59,8 +67,20 @@ function* cellSegments(notebook: Notebook, scope: Scope, sourceKey: string): Gen
     else if (key === 'attachments' && kindOf(value) === 'object')
       yield* attachmentSegments(value, where, scope);
     else
-      yield* leafSegments(value, { place: { part: 'cell-metadata', label: key, ...where }, ...scope, key });
+      yield* leafSegments(value, {
+        place: { part: 'cell-metadata', label: key, ...where },
+        ...scope,
+        key,
+        keyNode,
+      });
   }
+}
+
+/** Most cells hold no keyword, and no list in which one may be cut: they are not looked at part by part. */
+function isQuiet({ cell, wants }: Scope): boolean {
+  const range = rangeOf(cell.node);
+  if (range.end - range.start > SMALL || wants('code', range)) return false;
+  return countOf(cell.outputs) < 2 && !hasCutList(cell.node);
 }
 
 type Where = Pick<NotebookPlace, 'cell' | 'cellId' | 'output'>;
@@ -95,12 +115,8 @@ function* outputSegments(outputs: readonly Output[], where: Where, scope: Scope)
   yield* wantedStreams(streams, scope);
 }
 
-/** What stands in several chunks is always wanted: a keyword may be cut. */
-function* wantedStreams(streams: ReadonlyMap<string, OpenStream>, { wants }: Scope): Generator<Segment> {
-  for (const stream of streams.values()) {
-    const isWanted = (piece: Piece): boolean => typeof piece !== 'string' && wants('text', piece);
-    if (stream.places.length > 1 || stream.pieces.some(isWanted)) yield stream;
-  }
+function* wantedStreams(streams: ReadonlyMap<string, OpenStream>, scope: Scope): Generator<Segment> {
+  for (const stream of streams.values()) if (wantsPieces(stream.pieces, 'text', scope)) yield stream;
 }
 
 function addToStream(streams: Map<string, OpenStream>, label: string, segment: Segment): void {
@@ -124,12 +140,12 @@ function* otherOutputSegments(output: Output, at: Where, scope: Scope): Generato
   if (output.text !== undefined && isText(output.text)) elsewhere.add(output.text.index);
   if (kindOf(output.node) !== 'object')
     yield* leafSegments(output.node, { place: { part: 'output', ...at }, ...scope, key: 'output' });
-  for (const { key, value } of members(output.node)) {
+  for (const { key, keyNode, value } of members(output.node)) {
     if (elsewhere.has(value.index)) continue;
     const place: NotebookPlace = { part: 'output', label: key, ...at };
     const isTrace = (key === 'traceback' || key === 'evalue') && isText(value);
     if (isTrace) yield* textSegments(value, 'traceback', place, scope);
-    else yield* leafSegments(value, { place, ...scope, key });
+    else yield* leafSegments(value, { place, ...scope, key, keyNode });
   }
 }
 
@@ -151,10 +167,12 @@ function* bundleSegments(
 
 function isText(value: JsonNode): boolean {
   const kind = kindOf(value);
-  return kind === 'string' || (kind === 'array' && [...stringParts(value)].length === countOf(value));
+  return kind === 'string' || (kind === 'array' && hasOnlyStrings(value));
 }
 
-function countOf({ document, index }: JsonNode): number {
+function countOf(list: JsonNode | undefined): number {
+  if (list === undefined) return 0;
+  const { document, index } = list;
   let count = 0;
   const end = document.nexts[index] ?? 0;
   for (let at = index + 1; at < end; at = document.nexts[at] ?? end) count++;
@@ -175,10 +193,23 @@ function* textSegments(
 }
 
 /** Looks at lists of lines as a whole, commas and all, before it looks at each line. */
-function wantsText(node: JsonNode, form: TextForm, { wants }: Scope): boolean {
+function wantsText(node: JsonNode, form: TextForm, scope: Scope): boolean {
   const range = rangeOf(node);
-  if (range.end - range.start <= SMALL) return wants(form, range);
-  return piecesOf(node).some((piece) => wants(form, piece));
+  if (range.end - range.start > SMALL) return wantsPieces(piecesOf(node), form, scope);
+  if (scope.wants(form, range)) return true;
+  return form !== 'traceback' && hasCutLine(node) && wantsJoint(piecesOf(node), form, scope);
+}
+
+function wantsPieces(pieces: readonly Piece[], form: TextForm, scope: Scope): boolean {
+  const isWanted = (piece: Piece): boolean => typeof piece !== 'string' && scope.wants(form, piece);
+  return pieces.some(isWanted) || wantsJoint(pieces, form, scope);
+}
+
+/** A keyword may stand in two strings of a list, or in two chunks of a stream. */
+function wantsJoint(pieces: readonly Piece[], form: TextForm, { cell, wants }: Scope): boolean {
+  for (const joint of jointsOf(cell.node.document.bytes, pieces))
+    if (wants(form, { start: 0, end: joint.length }, joint)) return true;
+  return false;
 }
 
 function textSegment(node: JsonNode, form: TextForm, place: NotebookPlace, { cell }: Scope): Segment {

@@ -17,12 +17,8 @@ export interface Reading {
 /** Texts in texts (JSON in a Python string in a traceback) are unescaped so many times. */
 const MAX_DEPTH = 2;
 
-/**
- * Returns all readings of a text, the text as it stands first.
- *
- * @param hasBase64 false where no run of base64 is long enough to hold a text.
- */
-export function readingsOf(base: SourceText, form: TextForm, hasBase64: boolean): Reading[] {
+/** Returns all readings of a text, the text as it stands first. */
+export function readingsOf(base: SourceText, form: TextForm): Reading[] {
   const readings: Reading[] = [{ source: base, view: undefined, origin: (offset) => offset }];
   const add = (reading: Reading, view: ViewText | undefined): Reading => {
     if (view === undefined) return reading;
@@ -41,7 +37,7 @@ export function readingsOf(base: SourceText, form: TextForm, hasBase64: boolean)
     inner = add(next, withoutAnsiView(next.source));
   }
   if (form !== 'html') add(inner, joinedLiteralsView(inner.source));
-  if (hasBase64) add(plain, base64View(plain.source));
+  add(inner, base64View(inner.source));
   return readings;
 }
 

@@ -73,7 +73,7 @@ export const VCS: readonly Rule[] = [
       'azure-devops-token',
       'Azure DevOps token',
       'critical',
-      'azure-devops|ado-token|ado-pat|vsts',
+      'azure-devops|ado-token|ado-pat|vsts-token|vsts-pat',
       '[a-z2-7]{52}',
     ],
     ['github-named-token', 'GitHub token', 'critical', 'github-token|gh-token|github-pat', '[a-f0-9]{40}'],
