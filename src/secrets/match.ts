@@ -24,7 +24,7 @@ interface Window {
   end: number;
 }
 
-/** Windows that follow each other are searched as one up to this length. */
+/** Windows that follow each other are searched as one up to this length, those of large windows up to a larger one. */
 const MAX_MERGED = 8192;
 /** A match that touches the end of its window is searched for again in a larger one, up to this length. */
 const MAX_WIDE = 65_536;
@@ -62,26 +62,45 @@ function windowsOf(
     const start = end - (words[keyword]?.length ?? 0);
     for (const rule of rules[keyword] ?? []) {
       const compiled = ruleSet.compiled[rule];
-      if (compiled === undefined || !isActive(rule) || !hasNeeded(text, compiled, end)) continue;
+      if (compiled === undefined || !isActive(rule)) continue;
+      if (compiled.rule.startsWord === true && !beginsWord(text, start)) continue;
+      if (!hasNeeded(text, compiled, end)) continue;
       const window = {
         start: Math.max(0, start - compiled.before),
         end: Math.min(text.length, end + compiled.after),
       };
       const known = windows.get(rule);
       if (known === undefined) windows.set(rule, [window]);
-      else addWindow(known, window);
+      else addWindow(known, window, compiled);
     }
   });
   return windows;
+}
+
+/** Returns true behind anything but a letter, and at a capital behind a small letter. */
+function beginsWord(text: string, at: number): boolean {
+  const before = text.charCodeAt(at - 1);
+  if (isSmall(before)) return isCapital(text.charCodeAt(at));
+  return !isCapital(before);
+}
+
+function isSmall(code: number): boolean {
+  return code >= 0x61 && code <= 0x7a;
+}
+
+function isCapital(code: number): boolean {
+  return code >= 0x41 && code <= 0x5a;
 }
 
 function hasNeeded(text: string, { rule: { needs }, after }: CompiledRule, end: number): boolean {
   return needs === undefined || text.slice(end, end + after).includes(needs);
 }
 
-function addWindow(windows: Window[], window: Window): void {
+function addWindow(windows: Window[], window: Window, { before, after }: CompiledRule): void {
   const last = windows.at(-1);
-  if (last !== undefined && window.start <= last.end && window.end - last.start <= MAX_MERGED)
+  // Windows larger than this limit would never be joined, and each be searched for itself.
+  const limit = Math.max(MAX_MERGED, 4 * (before + after));
+  if (last !== undefined && window.start <= last.end && window.end - last.start <= limit)
     last.end = Math.max(last.end, window.end);
   else windows.push(window);
 }

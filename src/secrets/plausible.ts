@@ -28,9 +28,10 @@ const PLACEHOLDER_WORDS = [
   '****',
   '....',
   '<your',
-  '12345678',
-  'abcdefgh',
 ];
+
+/** Placeholders where only a name says that a value is a secret; where its shape says so too, it is doubtful. */
+const SEQUENCES = ['12345678', 'abcdefgh'];
 
 /** Reads of a secret that stands elsewhere. */
 const READS =
@@ -65,8 +66,14 @@ export function isPlausible(secret: string, rule: Rule, before: string): boolean
   if (rule.minEntropy !== undefined && entropy(secret) <= rule.minEntropy) return false;
   const lower = secret.toLowerCase();
   if (rule.stopwords?.some((word) => lower.includes(word)) === true) return false;
-  if (rule.family === 'generic' && isNoSecretByName(secret, before)) return false;
+  if (rule.family === 'generic' && (isSequence(secret) || isNoSecretByName(secret, before))) return false;
   return rule.accepts?.(secret) !== false;
+}
+
+/** Returns true for a secret in which somebody may have gone along the keyboard. */
+export function isSequence(secret: string): boolean {
+  const lower = secret.toLowerCase();
+  return secret.length <= MAX_WORDY && SEQUENCES.some((word) => lower.includes(word));
 }
 
 function isPlaceholder(secret: string): boolean {

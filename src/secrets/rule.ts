@@ -40,6 +40,8 @@ export interface Rule {
   readonly group: number | 'first';
   /** UTF-16 units of text around a keyword that the pattern may need; 120 and 400 if not given. */
   readonly window?: { readonly before: number; readonly after: number };
+  /** The keyword is a name and counts only where a word begins: behind no letter, or with a capital behind a small one. */
+  readonly startsWord?: boolean;
   /** An ASCII character that every match has behind the keyword; tells windows not worth a try where keywords are common. */
   readonly needs?: string;
   /** Must match in what stands around the secret, some hundred characters on either side. */
@@ -50,7 +52,7 @@ export interface Rule {
   readonly accepts?: (secret: string) => boolean;
   /**
    * Proof in the secret itself, where providers publish one: a checksum, a header that decodes. A match that passes
-   * is of high confidence, one that does not of low confidence.
+   * is of high confidence, one that does not keeps the confidence of the rule.
    */
   readonly confirms?: (secret: string) => boolean;
   /** Lower-case words that make a secret implausible when it contains one, besides those of every rule. */

@@ -9,7 +9,7 @@ import { allowanceOf, allowedPath } from './allow.ts';
 import { LineCounter } from './line-counter.ts';
 import { type Match, type ScanLimit, matchText } from './match.ts';
 import { type Scanned, withoutOverlaps } from './overlaps.ts';
-import { isPlausible } from './plausible.ts';
+import { isPlausible, isSequence } from './plausible.ts';
 import { mayHoldSecret } from './prefilter.ts';
 import type { Confidence, Rule } from './rule.ts';
 import type { RuleSet } from './rule-set.ts';
@@ -74,6 +74,9 @@ function notebookOf(bytes: Uint8Array): Notebook | undefined {
   }
 }
 
+/** Characters on either side that count as near. */
+const NEAR = 600;
+
 /** The scan of one file. */
 class FileScan {
   readonly #bytes: Uint8Array;
@@ -135,6 +138,7 @@ class FileScan {
       const rule = this.#ruleSet.compiled[match.rule]?.rule;
       const before = reading.source.text.slice(Math.max(0, match.start - 48), match.start);
       if (rule === undefined || !isPlausible(match.secret, rule, before)) continue;
+      if (!isNear(reading.source.text, match, rule)) continue;
       const ranges = reading.source.ranges(match.start, match.end);
       const [first] = ranges;
       if (first === undefined) continue;
@@ -186,6 +190,10 @@ class FileScan {
   }
 }
 
+function isNear(text: string, { matchStart, matchEnd }: Match, { near }: Rule): boolean {
+  return near === undefined || near.test(text.slice(Math.max(0, matchStart - NEAR), matchEnd + NEAR));
+}
+
 interface ReadingContext {
   readonly depth: number;
   readonly text: SourceText;
@@ -205,8 +213,8 @@ function withoutSecret(place: NotebookPlace, secret: string, masked: string): No
 }
 
 function confidenceOf(rule: Rule, secret: string): Confidence {
-  if (rule.confirms === undefined) return rule.confidence;
-  return rule.confirms(secret) ? 'high' : 'low';
+  if (isSequence(secret)) return 'low';
+  return rule.confirms?.(secret) === true ? 'high' : rule.confidence;
 }
 
 function spanOf(ranges: readonly Range[]): Range {

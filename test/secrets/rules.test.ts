@@ -38,12 +38,23 @@ describe('the rules', () => {
     ['the prefix of a string', (value: string) => `api_key = f"${value}"`],
     ['a parenthesis', (value: string) => `api_key = ("${value}")`],
     ['R', (value: string) => `api_key <- "${value}"`],
+    ['Go', (value: string) => `var api_key string = "${value}"`],
+    ['XML', (value: string) => `<api_key>\n    ${value}\n</api_key>`],
+    ['Perl', (value: string) => `"api_key" => "${value}"`],
     ['make', (value: string) => `API_KEY ?= ${value}`],
   ])('a name is assigned in the way of %s', (_, write) => {
     expect(found(`${write(cook('{A12}7k{A12}', 3))}\n`)).toEqual(['generic-secret']);
   });
 
   test.each([
+    ['a name in another word', 'rookTable = 0023452Lllk2KqjLBvaxANWEgTd7bqjsxjo8aZj0wd'],
+    ['a value of the next line', 'key = "API_KEY"\n\nembed_model = "text-embedding-ada-002"'],
+    ['the name of a secret', 'SECRET_NAME = "nexus-gpt4-api-key"'],
+    ['the id of a credential', 'credentialId: "29f63271-dc2f-4734-8221-5b31b5169bac"'],
+    ['a user without a password', 'curl -u "someuser9" http://localhost/'],
+    ['a user and a variable', 'curl -u "deploy:$PASSWORD9" http://localhost/'],
+    ['a header with a variable', "curl -H 'Authorization: Token $API_TOKEN_9' http://localhost/"],
+    ['a config map', 'kind: ConfigMap\ndata:\n  user: YWRtaW46aHVudGVyMg==\n'],
     ['a git hash', 'commit 3f786850e387550fdab836ed7e6dc881de23001b'],
     ['an environment read', 'api_key = os.environ["OPENAI_API_KEY"]'],
     ['a template', 'password = "${DB_PASSWORD}"'],
@@ -53,6 +64,20 @@ describe('the rules', () => {
     ['words', 'the secret of a password: never write it down, token by token'],
   ])('%s is no secret', (_, text) => {
     expect(found(`${text}\n`)).toEqual([]);
+  });
+
+  test('a query string ends a value', () => {
+    const value = cook('{A12}7k{A12}', 3);
+    const [finding] = scanText(encode(`https://host/?api_key=${value}&page=2`), createRuleSet(RULES));
+    expect(finding?.reveal()).toBe(value);
+  });
+
+  test('a value along the keyboard is doubtful', () => {
+    const [finding] = scanText(
+      encode('SNYK_TOKEN = "12345678-abcd-abcd-abcd-1234567890ab"'),
+      createRuleSet(RULES),
+    );
+    expect(finding).toMatchObject({ rule: 'snyk-token', confidence: 'low', level: 'warning' });
   });
 
   test.each(RULES.map((rule) => [rule.id, rule] as const))(

@@ -12,6 +12,13 @@ export const CLOUD: readonly Rule[] = [
       '(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}',
     ],
     ['aws-bedrock-key', 'Amazon Bedrock API key', 'high', 'absk', 'ABSK[A-Za-z0-9+/]{109,269}={0,2}'],
+    [
+      'aws-bedrock-short-key',
+      'Amazon Bedrock API key of some hours',
+      'high',
+      'bedrock-api-key-ymvkcm9j',
+      'bedrock-api-key-YmVkcm9jay5hbWF6b25hd3MuY29t[\\w+/=]{0,2000}',
+    ],
     ['alibaba-access-key-id', 'Alibaba Cloud access key id', 'high', 'ltai', 'LTAI[A-Za-z0-9]{17,21}'],
     ['gcp-api-key', 'Google API key', 'high', 'aiza', 'AIza[\\w-]{35}'],
     ['gcp-oauth-token', 'Google OAuth access token', 'high', 'ya29.', 'ya29\\.[\\w-]{20,250}'],
@@ -88,7 +95,7 @@ export const CLOUD: readonly Rule[] = [
     ],
     ['pulumi-token', 'Pulumi access token', 'critical', 'pul-', 'pul-[a-f0-9]{40}'],
     ['openshift-token', 'OpenShift user token', 'critical', 'sha256~', 'sha256~[\\w-]{43}'],
-    ['infracost-key', 'Infracost API key', 'medium', 'ico-', 'ico-[A-Za-z0-9]{32}'],
+    ['infracost-key', 'Infracost API key', 'medium', 'ico-', '(?<!\\.)ico-[A-Za-z0-9]{32}'],
     ['prefect-token', 'Prefect API token', 'high', 'pnu_', 'pnu_[A-Za-z0-9]{36}'],
     [
       'onepassword-service-token',

@@ -1,9 +1,9 @@
 import type { Rule } from '../rule.ts';
-import { ASSIGNED, OPENED, named } from './build.ts';
+import { ASSIGNED, GAP, OPENED, named } from './build.ts';
 
 /** What people call secrets when they name one. */
 const SECRET_NAME =
-  '(?:pass(?:word|wd|phrase)|pwd|secret|token|api[-_ ]?key|access[-_ ]?key|auth[-_ ]?key|private[-_ ]?key|client[-_ ]?secret|credential)';
+  '(?:pass(?:word|wd|phrase)|pwd|secret|token|api[-_ ]?key|access[-_ ]?key|auth[-_ ]?key|private[-_ ]?key|client[-_ ]?secret|credential|creds)';
 
 /** Only the name says that it is one, so the value has to look the part. */
 export const GENERIC: readonly Rule[] = [
@@ -32,9 +32,10 @@ export const GENERIC: readonly Rule[] = [
       'private_key',
       'privatekey',
       'credential',
+      'creds',
     ],
     pattern: new RegExp(
-      String.raw`${SECRET_NAME}[\w.-]{0,30}["'\]]{0,3}\s{0,4}${ASSIGNED}\s{0,4}${OPENED}(?=[^\s"'\x60,;]{0,60}\d)([\w.+/=~!@#$%^&*-]{10,150})(?![\w(])`,
+      String.raw`${SECRET_NAME}[\w.-]{0,30}(?<!id|name|url|length|path|file|type|version)["'\]]{0,3}\s{0,4}${ASSIGNED}${GAP}${OPENED}(?=[^\s"'\x60,;]{0,60}\d)((?:[\w.+/=~!@#$%^*-]|&(?!\w{1,40}=)){10,150})(?![\w(])`,
       'i',
     ),
     group: 1,
