@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { type FileMergeOptions, type MergedFile, mergeFiles } from '../commands/merge-files.ts';
-import { defined } from '../commands/merge-settings.ts';
+import { defined } from '../commands/merge-options.ts';
 import { readNamed } from '../commands/read-named.ts';
 import { escapeLine } from '../escape-control.ts';
 import { writeWhole } from '../git/atomic-file.ts';

@@ -1,4 +1,3 @@
-import { discover } from '../git/discovery.ts';
 import { type Place, runGit } from '../git/plumbing.ts';
 import type { Sides } from '../merge/conflict-form.ts';
 import type { Decision, MergeOptions, Outcome } from '../merge/merge-form.ts';
@@ -74,7 +73,10 @@ function counted(count: number, what: string): string[] {
 
 /** Loaded only for a merge with conflicts. */
 async function recall(bytes: Uint8Array, place: Place): Promise<Recalled | undefined> {
-  const { Resolutions } = await import('./resolutions.ts');
+  const [{ Resolutions }, { discover }] = await Promise.all([
+    import('./resolutions.ts'),
+    import('../git/discovery.ts'),
+  ]);
   const folders = await discover(place).catch(() => undefined);
   return folders === undefined ? undefined : new Resolutions(folders.commonDir).recall(bytes);
 }

@@ -4,6 +4,7 @@ import { effective, readConfig } from '../git/config.ts';
 import { type Place, runGit } from '../git/plumbing.ts';
 import type { Sides } from '../merge/conflict-form.ts';
 import type { FileMergeOptions } from './merge-files.ts';
+import { defined } from './merge-options.ts';
 
 const STRATEGIES = ['ours', 'theirs', 'union', 'base', 'ask'] as const;
 
@@ -49,31 +50,6 @@ function outputsOf(value: string | undefined): string | undefined {
 
 function oneOf<const T extends string>(choices: readonly T[], value: string | undefined): T | undefined {
   return choices.find((choice) => choice === value);
-}
-
-type Named = Omit<FileMergeOptions, 'remember'>;
-type Settings = { readonly [key in keyof Named]: Named[key] | undefined };
-
-/** Returns the settings that are set. */
-export function defined({
-  conflictStyle,
-  showBase,
-  sources,
-  outputs,
-  metadata,
-  ...rest
-}: Settings): FileMergeOptions {
-  const { staleOutputs, adjacent, insert } = rest;
-  return {
-    ...(conflictStyle === undefined ? {} : { conflictStyle }),
-    ...(showBase === undefined ? {} : { showBase }),
-    ...(sources === undefined ? {} : { sources }),
-    ...(outputs === undefined ? {} : { outputs }),
-    ...(metadata === undefined ? {} : { metadata }),
-    ...(staleOutputs === undefined ? {} : { staleOutputs }),
-    ...(adjacent === undefined ? {} : { adjacent }),
-    ...(insert === undefined ? {} : { insert }),
-  };
 }
 
 /**

@@ -1,7 +1,6 @@
 import { posix, resolve } from 'node:path';
 import { UserError } from '../errors.ts';
 import { escapeLine } from '../escape-control.ts';
-import { openRepository } from '../git/open-repository.ts';
 import type { Repository } from '../git/repository.ts';
 import { readInput } from './read-file.ts';
 
@@ -18,6 +17,8 @@ export async function readNamed(name: string, cwd: string): Promise<Uint8Array> 
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
   }
+  // Loaded only for these: most people name files.
+  const { openRepository } = await import('../git/open-repository.ts');
   const repository = await openRepository(cwd);
   try {
     return await readObject(name, repository);
