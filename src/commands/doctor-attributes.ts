@@ -6,7 +6,7 @@ import type { Check } from '../render/doctor.ts';
 import type { Patient } from './patient.ts';
 import { globalAttributesFile, systemAttributesFile } from './installation.ts';
 import { isWanted } from './doctor-settings.ts';
-import { notebookAttributes, type NotebookAttribute } from './integration.ts';
+import { type Feature, notebookAttributes, type NotebookAttribute } from './integration.ts';
 
 /** Looks at which attributes notebooks get, and from which file. */
 export async function checkAttributes(patient: Patient): Promise<readonly Check[]> {
@@ -25,15 +25,26 @@ export async function checkAttributes(patient: Patient): Promise<readonly Check[
   return checks;
 }
 
-/** Attributes come with a clone, settings do not: git then stores notebooks with everything that is in them. */
-function withoutDriver({ name, value }: NotebookAttribute, lines: readonly Mention[]): readonly Check[] {
+/** What happens to notebooks where an attribute names a driver that nobody has. */
+const WITHOUT: Readonly<Record<Feature, string>> = {
+  diff: 'they are compared as text',
+  merge: 'they are merged as text, and break',
+  strip: 'outputs get into commits',
+  hooks: '',
+};
+
+/** Attributes come with a clone, settings do not. */
+function withoutDriver(
+  { name, value, feature }: NotebookAttribute,
+  lines: readonly Mention[],
+): readonly Check[] {
   const last = lines.at(-1);
   if (last?.value !== value) return [];
   return [
     {
       name: `attribute ${name}`,
       level: 'problem',
-      message: `${last.file} asks for ${name}=${value}, which is not set up in this clone: outputs get into commits`,
+      message: `${last.file} asks for ${name}=${value}, which is not set up in this clone: ${WITHOUT[feature]}`,
       hint: 'Set it up with: nbvc install',
     },
   ];

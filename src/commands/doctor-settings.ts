@@ -21,32 +21,39 @@ export async function checkSettings(patient: Patient): Promise<readonly Check[]>
 }
 
 /**
- * The filter is for those who want it: where none of it is set nothing is wrong with that. An attribute that names a
- * filter nobody has is; that is looked at with the attributes.
+ * Each part is for those who want it: where none of it is set, but some of another part is, nothing is wrong with that.
+ * An attribute that names a driver nobody has is; that is looked at with the attributes.
  */
 export function isWanted(feature: Feature, config: readonly ConfigEntry[]): boolean {
-  if (feature !== 'strip') return true;
-  return settings.some((one) => one.feature === feature && effective(config, one.key) !== undefined);
+  const own = settings.filter(({ key, shared }) => shared !== true && effective(config, key) !== undefined);
+  return own.length === 0 ? feature !== 'strip' : own.some((one) => one.feature === feature);
 }
 
-function checkSetting({ key, recognise, value }: Setting, { config, program }: Patient): Check {
+function checkSetting({ key, recognise, value, risk }: Setting, { config, program }: Patient): Check {
   const found = effective(config, key);
   if (found === undefined)
     return { name: key, level: 'problem', message: 'not set', hint: 'Set it with: nbvc install' };
   const where = `${found.scope}, ${found.origin}`;
+  if (recognise(found.value) === undefined && risk !== undefined)
+    return {
+      name: key,
+      level: risk.level,
+      message: `is ${found.value} (${where}): ${risk.message}`,
+      hint: `Set it with: git config ${scopeFlag(found)} ${key} ${value(program, { keepOutputs: false })}`,
+    };
   if (recognise(found.value) === undefined)
     return {
       name: key,
       level: 'warning',
       message: `not written by this nbvc (${where}): ${found.value}`,
-      hint: `To replace it: git config ${unsetFlag(found)} --unset-all ${key}, then nbvc install`,
+      hint: `To replace it: git config ${scopeFlag(found)} --unset-all ${key}, then nbvc install`,
     };
   if (found.value === value(program, { keepOutputs: keepsOutputs(config) ?? false }))
     return { name: key, level: 'ok', message: `set (${where})` };
   return { name: key, level: 'ok', message: `set (${where}), for another copy of nbvc` };
 }
 
-function unsetFlag({ scope, origin }: ConfigEntry): string {
+function scopeFlag({ scope, origin }: ConfigEntry): string {
   return ['local', 'global', 'system', 'worktree'].includes(scope)
     ? `--${scope}`
     : `--file ${origin.replace(/^file:/, '')}`;

@@ -5,6 +5,7 @@ import { gitText, type Place } from '../git/plumbing.ts';
 import type { Repository } from '../git/repository.ts';
 import { UserError } from '../errors.ts';
 import { checkAttributes } from './doctor-attributes.ts';
+import { checkFilter } from './doctor-filter.ts';
 import { checkHooks } from './doctor-hooks.ts';
 import { checkOtherTools, checkSettings } from './doctor-settings.ts';
 import type { Program } from './driver-command.ts';
@@ -33,14 +34,19 @@ export async function doctor(
 
 async function examine(place: Place, program: Program): Promise<readonly Check[]> {
   const repository = await openHere(place);
-  const patient: Patient = { place, repository, config: await readConfig(place), program };
-  return [
-    ...(repository === undefined ? [outside] : []),
-    ...(await checkSettings(patient)),
-    ...(await checkAttributes(patient)),
-    ...(await checkHooks(patient)),
-    ...checkOtherTools(patient),
-  ];
+  try {
+    const patient: Patient = { place, repository, config: await readConfig(place), program };
+    return [
+      ...(repository === undefined ? [outside] : []),
+      ...(await checkSettings(patient)),
+      ...(await checkAttributes(patient)),
+      ...(await checkFilter(patient)),
+      ...(await checkHooks(patient)),
+      ...checkOtherTools(patient),
+    ];
+  } finally {
+    await repository?.close();
+  }
 }
 
 const outside: Check = {

@@ -17,12 +17,14 @@ import {
   type Installation,
 } from './installation.ts';
 import {
+  isShared,
   keepsOutputs,
   notebookAttributes,
   settings,
   type Feature,
   type NotebookAttribute,
   type Setting,
+  WRITTEN,
 } from './integration.ts';
 
 /** Sets git up to call nbvc for notebooks. What somebody else wrote under the same names is kept and reported. */
@@ -112,6 +114,8 @@ async function write(installation: Installation, steps: readonly InstallStep[]):
   for (const { kind, name, value, action } of steps) {
     if (kind !== 'setting') continue;
     if (action === 'added') await setConfig(place, scope, name, value);
+    if (action === 'added' && isShared(name))
+      await runGit(place, ['config', `--${scope}`, '--add', WRITTEN, name]);
     // Several values of ours, from older versions, become one.
     if (action === 'updated') await runGit(place, ['config', `--${scope}`, '--replace-all', name, value]);
   }

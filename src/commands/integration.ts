@@ -38,7 +38,20 @@ export interface Setting {
   readonly recognise: (value: string) => Program | 'same' | undefined;
   /** Returns true for a value of ours that keeps outputs, false for one that does not; absent where it is no choice. */
   readonly keepsOutputs?: (value: string) => boolean | undefined;
+  /** What goes wrong where somebody has set it to something else. */
+  readonly risk?: Risk;
+  /** Git's own key, which people also set for themselves: that install wrote it is noted, see {@link WRITTEN}. */
+  readonly shared?: true;
 }
+
+/** What another value of a setting means. */
+interface Risk {
+  readonly level: 'problem' | 'warning';
+  readonly message: string;
+}
+
+/** Git's setting that names the shared keys which install wrote. */
+export const WRITTEN = 'nbvc.installed';
 
 /** One attribute the integration gives to notebooks. */
 export interface NotebookAttribute {
@@ -71,10 +84,22 @@ export const settings: readonly Setting[] = [
   filter('filter.nbvc.clean', cleanCommand),
   filter('filter.nbvc.smudge', smudgeCommand),
   // Without it git stores the file as it is where the filter fails, outputs and all.
-  constant('strip', 'filter.nbvc.required', 'true'),
+  {
+    ...constant('strip', 'filter.nbvc.required', 'true'),
+    risk: { level: 'problem', message: 'where the filter fails, git stores notebooks with their outputs' },
+  },
   // A branch from before the filter merges with one from after it.
-  constant('strip', 'merge.renormalize', 'true'),
+  {
+    ...constant('strip', 'merge.renormalize', 'true'),
+    risk: { level: 'warning', message: 'branches from before the filter conflict with those from after it' },
+    shared: true,
+  },
 ];
+
+/** Returns true for a setting that people also make for themselves. */
+export function isShared(name: string): boolean {
+  return settings.some(({ key, shared }) => key === name && shared === true);
+}
 
 /** What is written to the attributes file. */
 export const notebookAttributes: readonly NotebookAttribute[] = [

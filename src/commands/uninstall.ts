@@ -8,7 +8,7 @@ import { readConfig, unsetConfig, type ConfigEntry } from '../git/config.ts';
 import type { InstallStep } from '../render/install.ts';
 import { findInstallation, type InstallOptions, type InstallOutcome } from './installation.ts';
 import { planHooksRemoval, removeHooks } from './hooks.ts';
-import { notebookAttributes, settings, type Setting } from './integration.ts';
+import { isShared, notebookAttributes, settings, type Setting, WRITTEN } from './integration.ts';
 import { dropTextconvCache } from './textconv-cache.ts';
 
 /** Takes out what install wrote, in one scope, and nothing else. */
@@ -29,6 +29,7 @@ export async function uninstall(options: InstallOptions): Promise<InstallOutcome
     if (rest !== text) await writeAttributesFile(attributesFile, rest);
     for (const { name, value, action } of ofSettings)
       if (action === 'removed') await unsetConfig(place, scope, name, value);
+    for (const { name } of ofSettings) if (isShared(name)) await unsetConfig(place, scope, WRITTEN, name);
     await removeHooks(ofHooks);
     if (repository !== undefined && options.only.includes('diff')) await dropTextconvCache(place);
   }
@@ -40,6 +41,9 @@ export async function uninstall(options: InstallOptions): Promise<InstallOutcome
 
 function planSetting(setting: Setting, present: readonly ConfigEntry[]): readonly InstallStep[] {
   const values = new Set(present.filter(({ key }) => key === setting.key).map(({ value }) => value));
+  // A key of git's own that was set before is the person's.
+  if (setting.shared === true && !present.some(({ key, value }) => key === WRITTEN && value === setting.key))
+    return [];
   return [...values].map((value) =>
     outcome({ kind: 'setting', name: setting.key, value }, setting.recognise(value) !== undefined),
   );

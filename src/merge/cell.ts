@@ -44,6 +44,12 @@ export interface CellContext {
   readonly cleared: Cleared;
 }
 
+/** What every cell of code has, and no other, with the values of one that was not run. */
+const RUN_FIELDS: readonly (readonly [string, Printable])[] = [
+  ['outputs', []],
+  ['execution_count', null],
+];
+
 /** How a person looks at a notebook, not what is in it: who saves last may have it. */
 const VIEW_KEYS: ReadonlySet<string> = new Set([
   'collapsed',
@@ -109,7 +115,11 @@ class CellMerger {
 
   #mergeType(): string {
     const { base, ours, theirs } = this.#triple;
-    if (ours.type === theirs.type || base?.type === theirs.type) return ours.type;
+    if (ours.type === theirs.type) return ours.type;
+    if (base?.type === theirs.type) {
+      this.#retypeTheirs(ours.type);
+      return ours.type;
+    }
     if (base?.type === ours.type) {
       this.#set(['cell_type'], theirs.type, 'ours');
       return theirs.type;
@@ -118,6 +128,17 @@ class CellMerger {
     if (sources === 'ask' || sources === 'union') this.#conflict = 'type';
     else if (sources === 'theirs') this.#set(['cell_type'], theirs.type, 'ours');
     return sources === 'theirs' ? theirs.type : ours.type;
+  }
+
+  /** The version of theirs, too, is of the type that ours has given the cell. */
+  #retypeTheirs(type: string): void {
+    const { theirs } = this.#triple;
+    const fields = effectiveMembers(theirs.node);
+    this.#set(['cell_type'], type, 'theirs');
+    if (type === 'code' && fields.has('attachments')) this.#set(['attachments'], undefined, 'theirs');
+    for (const [key, none] of RUN_FIELDS)
+      if (type === 'code') this.#set([key], none, 'theirs');
+      else if (fields.has(key)) this.#set([key], undefined, 'theirs');
   }
 
   /** Returns the merged text; where lines clash, that of ours. */
@@ -263,8 +284,7 @@ class CellMerger {
   /** Only code has outputs. */
   #dropRun(): void {
     const fields = effectiveMembers(this.#triple.ours.node);
-    for (const key of ['outputs', 'execution_count'])
-      if (fields.has(key)) this.#set([key], undefined, 'ours');
+    for (const [key] of RUN_FIELDS) if (fields.has(key)) this.#set([key], undefined, 'ours');
   }
 }
 

@@ -2,7 +2,6 @@ import { parseNotebook } from '../notebook/read.ts';
 import type { Notebook } from '../notebook/notebook.ts';
 import { joinedText } from '../notebook/text.ts';
 import { sameBytes } from '../json/equal.ts';
-import { linesOf as linesOfText } from './lines.ts';
 
 /**
  * Returns what is wrong with a merged notebook: the merge is then a bug, and nothing of it may be written.
@@ -78,8 +77,9 @@ function linesOf(notebook: Notebook | undefined, except?: Notebook): Set<string>
   for (const { id, index, source } of notebook?.cells ?? []) {
     const other = skip.get(id ?? index);
     if (source === undefined || (other !== undefined && sameBytes(source, other))) continue;
-    // The end of the last line is no line of its own: who appends one has added none.
-    for (const line of linesOfText(joinedText(source)).lines) lines.add(line.trimEnd());
+    for (const line of joinedText(source).split('\n')) lines.add(line.trimEnd());
   }
+  // Blank lines are no work that could be lost.
+  lines.delete('');
   return lines;
 }

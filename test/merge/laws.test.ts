@@ -37,7 +37,10 @@ function isReordered(base: Uint8Array, side: Uint8Array): boolean {
 /** No cell is empty or like another, and none has a line twice: there diff3 itself may go either way. */
 function isTelling(bytes: Uint8Array): boolean {
   const sources = parseNotebook(bytes).cells.map(({ source }) => joinedText(source).trim());
-  const repeats = sources.some((source) => new Set(source.split('\n')).size < source.split('\n').length);
+  const repeats = sources.some((source) => {
+    const lines = source.split('\n').map((line) => line.trimEnd());
+    return new Set(lines).size < lines.length;
+  });
   return new Set(sources).size === sources.length && !sources.includes('') && !repeats;
 }
 
