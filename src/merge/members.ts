@@ -46,8 +46,9 @@ export function mergeMembers(
     for (const { key, ...found } of entriesOf(level)) {
       const inner = { ...found, path: [...level.path, key] };
       if (skip(inner.path) || unchanged(inner)) continue;
-      if (sameNode(inner.base, inner.ours)) changes.push({ path: inner.path, value: inner.theirs });
-      else if (mergeable(inner) && inner.path.length < DEEPEST) pending.push(inner);
+      // Also where only theirs changed something in an object: others write into that of ours what they decide.
+      if (mergeable(inner) && inner.path.length < DEEPEST) pending.push(inner);
+      else if (sameNode(inner.base, inner.ours)) changes.push({ path: inner.path, value: inner.theirs });
       else clashes.push(inner);
     }
   }

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseNotebook } from '../../src/notebook/read.ts';
+import { tagsOf } from '../../src/diff/tags.ts';
+import { markOf, recordOf } from '../../src/merge/marks.ts';
 import { mergeNotebooks } from '../../src/merge/merge.ts';
 import { type CellSpec, notebookBytes } from '../notebooks.ts';
 
@@ -64,4 +66,29 @@ test('marks inside of a cell that has moved stay where the cell is', () => {
   const merged = mergeNotebooks(base, ours, theirs, { conflictStyle: 'inline' });
   expect(merged).toMatchObject({ outcome: 'conflict', faults: [] });
   expect(parseNotebook(merged.result).cells).toHaveLength(3);
+});
+
+test('a conflict is recorded and marked also where only theirs changed metadata', () => {
+  const version = (last: string, changed: boolean) =>
+    notebook(
+      [{ source: `# A title\nof a text\n${last}`, metadata: changed ? { tags: ['new'] } : {} }],
+      changed ? { title: 'T' } : {},
+    );
+  const { result, conflicts } = mergeNotebooks(
+    version('one', false),
+    version('two', false),
+    version('three', true),
+    { blobs: { base: 'b', ours: 'o', theirs: 't' } },
+  );
+  const merged = parseNotebook(result);
+  expect(conflicts).toEqual([{ id: 'c1', kind: 'source' }]);
+  expect(recordOf(merged)).toMatchObject({ open: ['c1'], blobs: { base: 'b', ours: 'o', theirs: 't' } });
+  expect(merged.cells.map((cell) => markOf(cell)?.part)).toEqual([
+    'open',
+    'ours',
+    'separator',
+    'theirs',
+    'close',
+  ]);
+  expect(merged.cells.map(({ metadata }) => tagsOf(metadata))[1]).toEqual(['new']);
 });
