@@ -39,7 +39,7 @@ async function bundle(name, source, plugins = []) {
 /** What browsers load of the pages of `nbvc review`: scripts with all they need, so that users install none of it. */
 async function bundleWeb() {
   mkdirSync(`${root}dist/web`, { recursive: true });
-  for (const name of ['review']) {
+  for (const name of ['review', 'merge']) {
     const build = await rolldown({
       input: `${root}src/review/browser/${name}.js`,
       platform: 'browser',
@@ -78,9 +78,6 @@ const programApart = {
 await bundle('nbvc', 'main.ts', [programApart]);
 await bundle('program', 'program.ts', [commanderAlone]);
 
-rmSync(`${root}dist/web`, { recursive: true, force: true });
-await bundleWeb();
-
 if (!cliOnly) {
   rmSync(`${root}dist/lib`, { recursive: true, force: true });
   execFileSync(process.execPath, [`${root}node_modules/typescript/bin/tsc`, '-p', 'tsconfig.build.json'], {
@@ -88,3 +85,6 @@ if (!cliOnly) {
     stdio: 'inherit',
   });
 }
+
+rmSync(`${root}dist/web`, { recursive: true, force: true });
+await bundleWeb();

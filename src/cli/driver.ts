@@ -25,6 +25,8 @@ async function run(args: readonly string[]): Promise<number> {
       return (await import('./merge-driver.ts')).runMergeDriver(rest);
     case 'mergetool':
       return (await import('./mergetool.ts')).runMergetool(rest);
+    case 'mergetool-web':
+      return (await import('./mergetool-page.ts')).runMergetoolWeb(rest);
     case 'filter-process':
     case 'clean':
     case 'smudge':
@@ -32,7 +34,7 @@ async function run(args: readonly string[]): Promise<number> {
     default:
       throw new UserError(
         `unknown git driver '${verb ?? ''}'`,
-        'the drivers are: diff, textconv, merge, filter-process, clean, smudge, difftool, mergetool',
+        'the drivers are: diff, textconv, merge, filter-process, clean, smudge, difftool, mergetool, mergetool-web',
       );
   }
 }

@@ -5,6 +5,7 @@ import { declareConflicts } from './declare/conflicts.ts';
 import { declareDiff } from './declare/diff.ts';
 import type { Invocation } from './declare/invocation.ts';
 import { declareMerge } from './declare/merge.ts';
+import { declareMergetool } from './declare/mergetool.ts';
 import { declareOutputs } from './declare/outputs.ts';
 import { declareRepair } from './declare/repair.ts';
 import { declareReview } from './declare/review.ts';
@@ -45,6 +46,7 @@ const COMMANDS = [
   declareShow,
   declareMerge,
   declareConflicts,
+  declareMergetool,
   declareRepair,
   declareCheck,
   declareStrip,

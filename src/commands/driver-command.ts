@@ -66,6 +66,11 @@ export const mergetoolCommand: DriverCommand = fromTemplate(
   (node, script) => `${node} ${script} git mergetool "$BASE" "$LOCAL" "$REMOTE" "$MERGED"`,
 );
 
+/** The same on a page in the browser: `git mergetool -t nbvc-web`. */
+export const mergetoolWebCommand: DriverCommand = fromTemplate(
+  (node, script) => `${node} ${script} git mergetool-web "$BASE" "$LOCAL" "$REMOTE" "$MERGED"`,
+);
+
 const WITHOUT_FILTER =
   'nbvc is missing, and git needs it for notebooks. Install it again and run: nbvc install. ' +
   'Or go on without it: git -c filter.nbvc.process= -c filter.nbvc.required=false ...';

@@ -6,6 +6,7 @@ import {
   filterProcessCommand,
   mergeCommand,
   mergetoolCommand,
+  mergetoolWebCommand,
   smudgeCommand,
   textconvCommand,
   type DriverCommand,
@@ -79,6 +80,9 @@ export const settings: readonly Setting[] = [
   constant('merge', 'mergetool.nbvc.trustexitcode', 'true'),
   // It would hand us versions that git has merged as text.
   constant('merge', 'mergetool.nbvc.hideresolved', 'false'),
+  command('merge', 'mergetool.nbvc-web.cmd', mergetoolWebCommand),
+  constant('merge', 'mergetool.nbvc-web.trustexitcode', 'true'),
+  constant('merge', 'mergetool.nbvc-web.hideresolved', 'false'),
   filter('filter.nbvc.process', filterProcessCommand),
   // For programs that run filters themselves and know only this form, nbdime among them.
   filter('filter.nbvc.clean', cleanCommand),

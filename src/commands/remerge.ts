@@ -19,8 +19,7 @@ import { parseNotebook } from '../notebook/read.ts';
  * @throws UserError where there are none, or one of them is no notebook.
  */
 export async function remerge(path: string, bytes: Uint8Array, cwd: string): Promise<Uint8Array> {
-  const sides =
-    (await sidesFromIndex(path, cwd)) ?? (await sidesFromRecord(bytes, cwd)) ?? sidesFromMarks(bytes);
+  const sides = await findSides(path, bytes, cwd);
   if (sides === undefined)
     throw new UserError(
       `${escapeLine(path)}: there is nothing to merge again`,
@@ -32,9 +31,21 @@ export async function remerge(path: string, bytes: Uint8Array, cwd: string): Pro
   return mergeNotebooks(base, ours, theirs).result;
 }
 
-type Found = { readonly [side in 'ours' | 'theirs']: Uint8Array } & { readonly base: Uint8Array | undefined };
+/** Returns the versions a notebook was merged from, undefined where there is no trace of them. */
+export async function findSides(
+  path: string,
+  bytes: Uint8Array,
+  cwd: string,
+): Promise<FoundSides | undefined> {
+  return (await sidesFromIndex(path, cwd)) ?? (await sidesFromRecord(bytes, cwd)) ?? sidesFromMarks(bytes);
+}
 
-async function sidesFromIndex(path: string, cwd: string): Promise<Found | undefined> {
+/** The versions of a merge; without a base both sides have added the notebook. */
+export type FoundSides = { readonly [side in 'ours' | 'theirs']: Uint8Array } & {
+  readonly base: Uint8Array | undefined;
+};
+
+async function sidesFromIndex(path: string, cwd: string): Promise<FoundSides | undefined> {
   const repository = await openRepository(cwd);
   try {
     const [stages] = await repository.unmerged([path]);
@@ -45,7 +56,7 @@ async function sidesFromIndex(path: string, cwd: string): Promise<Found | undefi
 }
 
 /** The versions whose names a merge left in the notebook, as long as git has them all. */
-async function sidesFromRecord(bytes: Uint8Array, cwd: string): Promise<Found | undefined> {
+async function sidesFromRecord(bytes: Uint8Array, cwd: string): Promise<FoundSides | undefined> {
   const { base, ours, theirs } = recordedBlobs(bytes) ?? {};
   if (ours === undefined || theirs === undefined) return undefined;
   const place = await placeOf(cwd);
@@ -76,14 +87,14 @@ function recordedBlobs(bytes: Uint8Array): Partial<Sides<string>> | undefined {
 async function blobsOf(
   repository: Repository,
   { base, ours, theirs }: UnmergedPath,
-): Promise<Found | undefined> {
+): Promise<FoundSides | undefined> {
   const read = async (file: UnmergedPath['ours']): Promise<Uint8Array | undefined> =>
     file?.oid === undefined ? undefined : repository.readBlob(file.oid);
   const [origin, mine, other] = [await read(base), await read(ours), await read(theirs)];
   return mine === undefined || other === undefined ? undefined : { base: origin, ours: mine, theirs: other };
 }
 
-function sidesFromMarks(bytes: Uint8Array): Found | undefined {
+function sidesFromMarks(bytes: Uint8Array): FoundSides | undefined {
   const parts = splitMarkers(new TextDecoder().decode(bytes));
   if (!parts.some(({ kind }) => kind === 'conflict')) return undefined;
   const version = (side: keyof Sides<string>): Uint8Array | undefined => {

@@ -152,12 +152,12 @@ async function readNamed(path: string, file: string): Promise<Uint8Array> {
 }
 
 /** Files outside of repositories have conflicts, too. */
-async function foldersAround(file: string): Promise<Folders | undefined> {
+export async function foldersAround(file: string): Promise<Folders | undefined> {
   return discover(await placeOf(dirname(file))).catch(() => undefined);
 }
 
 /** Of several resolves in a row the first knows what the merge had left, unless the file was made anew in between. */
-async function keepBackup(
+export async function keepBackup(
   { file, before, after }: { readonly file: string; readonly before: Uint8Array; readonly after: Uint8Array },
   { gitDir }: Folders,
 ): Promise<void> {

@@ -1,7 +1,7 @@
 import type { JsonNode } from '../json/document.ts';
 import { type Edit, applyEdits } from '../json/edit.ts';
-import { effectiveMembers, elements, member, stringOf } from '../json/node.ts';
-import type { Printable } from '../json/print.ts';
+import { effectiveMembers, elements, member, rangeOf, stringOf } from '../json/node.ts';
+import { type Printable, printJson } from '../json/print.ts';
 import { rootOf } from '../json/document.ts';
 import { scan } from '../json/scan.ts';
 import { type SpliceItem, editMembers, spliceArray } from '../json/splice.ts';
@@ -17,10 +17,28 @@ import {
   findConflicts,
 } from './find-conflicts.ts';
 import { markOf } from './marks.ts';
+import { RUN_KEYS } from './run-record.ts';
 import { splitMarkers } from './text-markers.ts';
 
 /** What becomes of one conflict. */
 export type Choice = 'ours' | 'theirs' | 'base' | 'both';
+
+/** A choice with what a person did besides. */
+export interface Settlement {
+  readonly choice: Choice | 'theirs-first';
+  /** Texts that kept cells get, by the index of the cell. */
+  readonly sources?: ReadonlyMap<number, string>;
+  /** Whose run the kept cell shows, where each side has one cell. */
+  readonly outputs?: 'ours' | 'theirs' | 'none';
+}
+
+/** What becomes of cells that are in no conflict, by their index. */
+export interface Overrides {
+  readonly replaced: ReadonlyMap<number, Printable>;
+  readonly dropped: ReadonlySet<number>;
+  /** New cells after a cell; after -1 they stand first. */
+  readonly inserted: ReadonlyMap<number, readonly Printable[]>;
+}
 
 /** What resolving did. */
 export interface Resolution {
@@ -34,17 +52,20 @@ export interface Resolution {
  * Settles conflicts in a notebook. What is kept keeps its bytes; when nothing is left, so does no trace of the merge.
  *
  * @param choose says what becomes of a conflict; undefined leaves it.
+ * @param overrides for cells that are in no conflict.
  */
 export function resolveConflicts(
   notebook: Notebook,
-  choose: (conflict: FoundConflict) => Choice | undefined,
+  choose: (conflict: FoundConflict) => Choice | Settlement | undefined,
+  overrides: Overrides = NO_OVERRIDES,
 ): Resolution {
-  const plan = new Plan(notebook);
+  const plan = new Plan(notebook, overrides);
   const resolved: FoundConflict[] = [];
   const left: FoundConflict[] = [];
   for (const conflict of findConflicts(notebook)) {
     const choice = choose(conflict);
-    const done = choice !== undefined && plan.settle(conflict, choice);
+    const settlement = typeof choice === 'string' ? { choice } : choice;
+    const done = settlement !== undefined && plan.settle(conflict, settlement);
     (done ? resolved : left).push(conflict);
   }
   return { edits: plan.edits(left), resolved, left };
@@ -54,6 +75,8 @@ export function resolveConflicts(
 export function applyResolution(notebook: Notebook, { edits }: Resolution): Uint8Array {
   return applyEdits(notebook.document.bytes, edits);
 }
+
+const NO_OVERRIDES: Overrides = { replaced: new Map(), dropped: new Set(), inserted: new Map() };
 
 /** Depth of the values in question: containers around the list of cells, a cell and its metadata. */
 const DEPTH = { root: 0, cells: 1, cell: 2, cellMetadata: 3, notebookMetadata: 1 } as const;
@@ -65,20 +88,29 @@ class Plan {
   readonly #dropped = new Set<number>();
   readonly #kept = new Set<number>();
   readonly #sources = new Map<number, string>();
+  readonly #runs = new Map<number, Cell | undefined>();
+  /** Cells that come to stand before another one. */
+  readonly #ahead = new Map<number, readonly number[]>();
+  readonly #overrides: Overrides;
   readonly #fields: { readonly field: FieldConflict; readonly choice: 'base' | 'theirs' }[] = [];
 
-  constructor(notebook: Notebook) {
+  constructor(notebook: Notebook, overrides: Overrides) {
     this.#notebook = notebook;
     this.#style = detectStyle(notebook.document);
+    this.#overrides = overrides;
+    for (const index of overrides.dropped) this.#dropped.add(index);
   }
 
   /** Returns false where the choice is not to be had. */
-  settle(conflict: FoundConflict, choice: Choice): boolean {
+  settle(conflict: FoundConflict, settlement: Settlement): boolean {
+    const choice = settlement.choice === 'theirs-first' ? 'both' : settlement.choice;
     switch (conflict.kind) {
       case 'group':
-        return this.#settleGroup(conflict, choice);
+        if (!this.#settleGroup(conflict, choice)) return false;
+        this.#settleDetails(conflict, settlement);
+        return true;
       case 'source':
-        return this.#settleSource(conflict, choice);
+        return this.#settleText(conflict, settlement) || this.#settleSource(conflict, choice);
       case 'field':
         return this.#settleField(conflict, choice);
       case 'foreign':
@@ -95,6 +127,26 @@ class Plan {
       this.#dropped.delete(index);
       this.#kept.add(index);
     }
+    return true;
+  }
+
+  #settleDetails({ ours, theirs }: GroupConflict, { choice, sources, outputs }: Settlement): void {
+    const [first] = ours;
+    if (choice === 'theirs-first' && first !== undefined) this.#ahead.set(first, theirs);
+    for (const [index, text] of sources ?? []) if (this.#kept.has(index)) this.#sources.set(index, text);
+    if (outputs === undefined) return;
+    const { cells } = this.#notebook;
+    const [mine, other] = [cells[first ?? -1], cells[theirs[0] ?? -1]];
+    const run = { ours: mine, theirs: other, none: undefined }[outputs];
+    for (const cell of [mine, other])
+      if (cell?.type === 'code' && this.#kept.has(cell.index)) this.#runs.set(cell.index, run);
+  }
+
+  /** @returns false where no text was given. */
+  #settleText({ cell }: SourceConflict, { sources }: Settlement): boolean {
+    const text = sources?.get(cell);
+    if (text === undefined) return false;
+    this.#sources.set(cell, text);
     return true;
   }
 
@@ -126,32 +178,76 @@ class Plan {
     if (!left.some(({ kind }) => kind === 'field'))
       for (const cell of this.#notebook.cells) if (namesFields(cell)) this.#dropped.add(cell.index);
     const list = member(this.#notebook.root, 'cells');
+    const moved = new Set([...this.#ahead.values()].flat());
     const edits = this.#notebook.cells
-      .filter(({ index }) => !this.#dropped.has(index))
+      .filter(({ index }) => !this.#dropped.has(index) && !moved.has(index))
       .flatMap((cell) => this.#editCell(cell));
-    if (list !== undefined && this.#dropped.size > 0) {
-      const kept = elements(list).flatMap((_, index): SpliceItem[] =>
-        this.#dropped.has(index) ? [] : [{ kind: 'keep', index }],
-      );
-      edits.push(...spliceArray(list, kept, this.#style, DEPTH.cells));
+    const rearranged = this.#dropped.size + moved.size + this.#overrides.inserted.size > 0;
+    if (list !== undefined && rearranged) {
+      const items = [
+        ...this.#insertedAfter(-1),
+        ...elements(list).flatMap((_, i) => this.#itemsAt(i, moved)),
+      ];
+      edits.push(...spliceArray(list, items, this.#style, DEPTH.cells));
     }
     return [...edits, ...this.#editNotebook(left)];
   }
 
+  #itemsAt(index: number, moved: ReadonlySet<number>): SpliceItem[] {
+    const ahead = (this.#ahead.get(index) ?? []).map((one): SpliceItem => ({
+      kind: 'insert',
+      text: this.#editedText(one),
+    }));
+    const stays = !this.#dropped.has(index) && !moved.has(index);
+    return [...ahead, ...(stays ? [{ kind: 'keep' as const, index }] : []), ...this.#insertedAfter(index)];
+  }
+
+  #insertedAfter(index: number): SpliceItem[] {
+    const cells = this.#overrides.inserted.get(index) ?? [];
+    return cells.map((cell) => ({ kind: 'insert', text: printJson(cell, this.#style, DEPTH.cell) }));
+  }
+
+  /** A cell that comes to stand elsewhere, as it will be. */
+  #editedText(index: number): Uint8Array {
+    const cell = this.#notebook.cells[index];
+    if (cell === undefined) return new Uint8Array();
+    const { start, end } = rangeOf(cell.node);
+    const edits = this.#editCell(cell).map(({ content, ...range }) => ({
+      start: range.start - start,
+      end: range.end - start,
+      content,
+    }));
+    return applyEdits(this.#notebook.document.bytes.subarray(start, end), edits);
+  }
+
   #editCell(cell: Cell): Edit[] {
+    const replaced = this.#overrides.replaced.get(cell.index);
+    if (replaced !== undefined) {
+      const text = printJson(replaced, this.#style, DEPTH.cell);
+      return [{ ...rangeOf(cell.node), content: new TextEncoder().encode(text) }];
+    }
     const changes = new Map<string, Printable | undefined>();
     const source = this.#sources.get(cell.index);
     if (source !== undefined) changes.set('source', splitLines(source));
     const id = this.#kept.has(cell.index) ? this.#formerId(cell) : undefined;
     if (id !== undefined) changes.set('id', id);
-    const edits = changes.size === 0 ? [] : editMembers(cell.node, changes, this.#style, DEPTH.cell);
-    const metadata = this.#kept.has(cell.index) && cell.metadata !== undefined ? cell.metadata : undefined;
     const fields = this.#fieldChanges(`/cells/${cell.index}/metadata/`);
-    if (metadata === undefined && fields.size === 0) return edits;
-    const target = cell.metadata;
-    return target === undefined
-      ? edits
-      : [...edits, ...this.#editMetadata(target, 'conflict', fields, DEPTH.cellMetadata)];
+    if (this.#runs.has(cell.index)) this.#takeRun(this.#runs.get(cell.index), changes, fields);
+    const edits = changes.size === 0 ? [] : editMembers(cell.node, changes, this.#style, DEPTH.cell);
+    const { metadata } = cell;
+    if (metadata === undefined || (!this.#kept.has(cell.index) && fields.size === 0)) return edits;
+    return [...edits, ...this.#editMetadata(metadata, 'conflict', fields, DEPTH.cellMetadata)];
+  }
+
+  /** Outputs, count and what else a run writes are one record: all of it comes from one cell, or goes. */
+  #takeRun(
+    run: Cell | undefined,
+    changes: Map<string, Printable | undefined>,
+    fields: Map<string, Printable | undefined>,
+  ): void {
+    changes.set('outputs', run?.outputs ?? []);
+    changes.set('execution_count', run?.executionCount ?? null);
+    for (const key of RUN_KEYS) fields.set(key, member(run?.metadata, key));
   }
 
   /** The id a cell had on its side, unless another cell that stays has it. */

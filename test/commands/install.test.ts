@@ -108,6 +108,9 @@ describe('install', () => {
       ['mergetool.nbvc.cmd', 'updated'],
       ['mergetool.nbvc.trustexitcode', 'unchanged'],
       ['mergetool.nbvc.hideresolved', 'unchanged'],
+      ['mergetool.nbvc-web.cmd', 'updated'],
+      ['mergetool.nbvc-web.trustexitcode', 'unchanged'],
+      ['mergetool.nbvc-web.hideresolved', 'unchanged'],
       ['*.ipynb diff=nbvc', 'unchanged'],
       ['*.ipynb merge=nbvc', 'unchanged'],
     ]);

@@ -71,9 +71,14 @@ export class ScratchRepository {
     });
   }
 
-  /** Starts nbvc and returns it with the first line it prints: the address of a page. */
+  /** Starts nbvc and returns it with the address of its page, which it prints. */
   async serve(...args: string[]): Promise<Served> {
-    const child = spawn(process.execPath, [PROGRAM, ...args], {
+    return this.start(process.execPath, PROGRAM, ...args);
+  }
+
+  /** Starts a program that prints the address of a page of nbvc. */
+  async start(program: string, ...args: string[]): Promise<Served> {
+    const child = spawn(program, args, {
       cwd: this.root,
       env: this.#env,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -85,7 +90,8 @@ export class ScratchRepository {
       let stdout = '';
       child.stdout.on('data', (chunk: Buffer) => {
         stdout += chunk.toString();
-        if (stdout.includes('\n')) found(stdout.split('\n')[0] ?? '');
+        const printed = /^http:.*(?=\n)/m.exec(stdout)?.[0];
+        if (printed !== undefined) found(printed);
       });
       child.on('exit', () => failed(new Error(`it ended: ${stderr}`)));
     });

@@ -35,12 +35,18 @@ export function outputHtml(change: OutputChange, context: OutputContext): string
   }
 }
 
+/** Returns an output as it is, compared with nothing. */
+export function shownOutput(output: Output, context: OutputContext): string {
+  return block(output, 'shown', wholeOutput(output, context));
+}
+
 function block(
   { index, type, name }: Output,
-  state: 'added' | 'removed' | 'modified',
+  state: 'added' | 'removed' | 'modified' | 'shown',
   content: string,
 ): string {
-  const title = [`output ${index + 1}`, type, name, state].filter((part) => part !== undefined).join(' ');
+  const said = state === 'shown' ? undefined : state;
+  const title = [`output ${index + 1}`, type, name, said].filter((part) => part !== undefined).join(' ');
   return `<div class="output ${state}"><h4>${escapeHtml(title)}</h4>${content}</div>`;
 }
 
