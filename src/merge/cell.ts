@@ -218,7 +218,12 @@ class CellMerger {
   #mergeTags(): void {
     const { base, ours, theirs } = this.#triple;
     const [before, mine, other] = [base, ours, theirs].map((cell) => member(cell?.metadata, 'tags'));
-    if (sameNode(mine, other) || sameNode(before, other)) return;
+    if (sameNode(mine, other)) return;
+    if (sameNode(before, other)) {
+      // Where the source conflicts, the version of theirs has the tags of ours, too.
+      if (theirs.metadata !== undefined) this.#set(['metadata', 'tags'], mine, 'theirs');
+      return;
+    }
     if (![before, mine, other].every((tags) => tags === undefined || isTagList(tags))) {
       this.#settleField({ path: ['metadata', 'tags'], base: before, ours: mine, theirs: other });
       return;

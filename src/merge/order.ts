@@ -95,12 +95,12 @@ function weave(sequence: readonly Triple[], following: Following): Place[] {
   return places;
 }
 
+/** What theirs inserted after a cell that ours has deleted or moved is not at the place where ours inserted. */
 function gap(ours: readonly Triple[], floating: readonly Triple[]): Place[] {
-  const isInsert = ({ base }: Triple): boolean => base === undefined;
-  const theirs = floating.filter(isInsert);
-  const others = floating.filter((triple) => !isInsert(triple)).map(cellPlace);
-  if (ours.length > 0 && theirs.length > 0) return [{ kind: 'inserts', ours, theirs }, ...others];
-  return [...ours.map(cellPlace), ...floating.map(cellPlace)];
+  const known = floating.findIndex(({ base }) => base !== undefined);
+  const theirs = floating.slice(0, known === -1 ? floating.length : known);
+  if (ours.length === 0 || theirs.length === 0) return [...ours, ...floating].map(cellPlace);
+  return [{ kind: 'inserts', ours, theirs }, ...floating.slice(theirs.length).map(cellPlace)];
 }
 
 function cellPlace(triple: Triple): Place {
