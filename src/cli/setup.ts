@@ -20,6 +20,7 @@ export interface SetupFlags {
   readonly only?: string;
   readonly dryRun?: boolean;
   readonly keepOutputs?: boolean;
+  readonly migrate?: boolean;
   readonly attributes?: 'info' | 'file';
 }
 
@@ -34,12 +35,14 @@ export async function runSetup(
     const { report, exitCode } = await doctor(place);
     return print(renderDoctor(report), exitCode);
   }
+  const scope = scopeOf(flags);
   const options: InstallOptions = {
     ...place,
-    scope: scopeOf(flags),
+    scope,
     attributes: flags.attributes ?? 'info',
-    only: featuresOf(flags.only) ?? (command === 'install' ? defaultFeatures : features),
+    only: featuresOf(flags.only) ?? (command === 'install' ? defaultFeatures(scope) : features),
     dryRun: flags.dryRun === true,
+    migrate: flags.migrate === true,
     ...(flags.keepOutputs === undefined ? {} : { keepOutputs: flags.keepOutputs }),
   };
   const { report, exitCode } = await (command === 'install' ? install(options) : uninstall(options));

@@ -8,6 +8,7 @@ import { readConfig, setConfig } from '../git/config.ts';
 import { runGit } from '../git/plumbing.ts';
 import { UserError } from '../errors.ts';
 import { planHooks, writeHooks } from './hooks.ts';
+import { planMigration } from './migration.ts';
 import { dropTextconvCache } from './textconv-cache.ts';
 import type { InstallStep } from '../render/install.ts';
 import {
@@ -32,14 +33,22 @@ export async function install(options: InstallOptions): Promise<InstallOutcome> 
   if (options.keepOutputs === true && !options.only.includes('strip'))
     throw new UserError('--keep-outputs is for the filter', 'Install it, too: --only strip');
   const installation = await findInstallation(options);
-  const steps = [
+  const migration = options.migrate === true ? await planMigration(installation, options.only) : undefined;
+  const own = [
     ...(await planSettings(installation, options)),
     ...(await planLines(installation, options)),
     ...(await planOurHooks(installation, options)),
   ];
-  if (!options.dryRun) await write(installation, steps);
+  if (!options.dryRun) {
+    await write(installation, own);
+    await migration?.write();
+  }
+  const steps = [...(migration?.steps ?? []), ...own];
   const warnings = await findWarnings(installation, options);
-  const incomplete = steps.some(({ action }) => action === 'kept') || warnings.length > 0;
+  // Hooks that others have set up for everybody stay theirs: a failure only where nothing but hooks was asked for.
+  const isAskedFor = (kind: InstallStep['kind']): boolean => kind !== 'hook' || options.only.length === 1;
+  const incomplete =
+    steps.some(({ action, kind }) => action === 'kept' && isAskedFor(kind)) || warnings.length > 0;
   const { scope, attributesFile } = installation;
   return {
     report: { kind: 'install', scope, dryRun: options.dryRun, attributesFile, steps, warnings },

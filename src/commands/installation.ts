@@ -21,6 +21,8 @@ export interface InstallOptions {
   readonly only: readonly Feature[];
   /** Whether the filter keeps outputs; undefined for as it is set already, which it is not at first. */
   readonly keepOutputs?: boolean;
+  /** Take the place of nbdime, nbstripout, nb-clean and nbdev. */
+  readonly migrate?: boolean;
   /** Say what would be written, write nothing. */
   readonly dryRun: boolean;
   readonly program: Program;

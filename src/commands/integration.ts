@@ -1,4 +1,5 @@
 import { type ConfigEntry, effective } from '../git/config.ts';
+import type { InstallScope } from '../render/install.ts';
 import {
   cleanCommand,
   diffCommand,
@@ -20,8 +21,10 @@ export type Feature = 'diff' | 'merge' | 'strip' | 'hooks';
 /** Every part, in the order they are reported. */
 export const features: readonly Feature[] = ['diff', 'merge', 'strip', 'hooks'];
 
-/** What install sets up when it is not told; hooks run at every commit, so they are for those who ask for them. */
-export const defaultFeatures: readonly Feature[] = ['diff', 'merge', 'strip'];
+/** Returns what install sets up when it is not told: everything that a scope can have. */
+export function defaultFeatures(scope: InstallScope): readonly Feature[] {
+  return scope === 'local' ? features : features.filter((feature) => feature !== 'hooks');
+}
 
 /** What the filter is to do besides. */
 interface FilterChoices {

@@ -1,13 +1,18 @@
 import { rmSync } from 'node:fs';
-import { open, readlink, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { open, readlink, realpath, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
 /**
  * Writes a file whole or not at all: into a temporary file beside it, flushed, then renamed over it. Keeps the mode
  * and the owner, writes to the target of a symbolic link, and does not touch a file that already has this content.
+ * Into what is no file, such as `/dev/null`, the content goes as it is.
  */
 export async function writeWhole(path: string, content: Uint8Array): Promise<'written' | 'unchanged'> {
   const target = await finalTarget(path);
+  if (await isDevice(target)) {
+    await writeFile(target, content);
+    return 'written';
+  }
   if (await holds(target, content)) return 'unchanged';
   const temporary = join(dirname(target), `.${basename(target)}.${uniqueName()}.tmp`);
   remember(temporary);
@@ -21,6 +26,12 @@ export async function writeWhole(path: string, content: Uint8Array): Promise<'wr
     forget(temporary);
   }
   return 'written';
+}
+
+/** `/dev/null`, a pipe: there is nothing to keep, and a file renamed over it would take its place for everybody. */
+async function isDevice(path: string): Promise<boolean> {
+  const found = await stat(path).catch(absent);
+  return found !== undefined && !found.isFile() && !found.isDirectory();
 }
 
 /** Only has to differ from others: who guesses it cannot make us write elsewhere. `node:crypto` takes 4 ms to load. */

@@ -23,6 +23,25 @@ export function removeAttributeLine(text: string, line: string): string {
   return last && rest.endsWith('\r') ? rest.slice(0, -1) : rest;
 }
 
+/** A word that goes from the lines of some patterns. */
+export interface AttributeWord {
+  readonly patterns: readonly string[];
+  readonly word: string;
+}
+
+/** Returns the attributes file without some words; a line with nothing else goes, every other byte stays. */
+export function removeAttributeWords(text: string, unwanted: readonly AttributeWord[]): string {
+  const lines = text.split(/(?<=\n)/).flatMap((line) => {
+    const [pattern = '', ...found] = words(line);
+    const kept = found.filter(
+      (word) => !unwanted.some((one) => one.word === word && one.patterns.includes(pattern)),
+    );
+    if (kept.length === found.length) return [line];
+    return kept.length === 0 ? [] : [`${[pattern, ...kept].join(' ')}${/\r?\n$/.exec(line)?.[0] ?? ''}`];
+  });
+  return lines.join('');
+}
+
 /** Says whether a file has this line, however it is spaced. */
 export function hasAttributeLine(text: string, line: string): boolean {
   const wanted = words(line).join(' ');

@@ -146,6 +146,25 @@ describe('the other hooks', () => {
     repository.git('push', '-q', 'origin', ':other');
   });
 
+  test('pre-push finds a secret that came and went in between', () => {
+    const remote = join(repository.home, 'remote.git');
+    repository.git('init', '-q', '--bare', remote);
+    repository.git('remote', 'add', 'origin', remote);
+    installHooks();
+    repository.write('a.ipynb', GOOD);
+    repository.commit('good');
+    repository.git('push', '-q', 'origin', 'main');
+    // Put together here, so that no hosting service takes this file for a leak.
+    const key = ['ghp', 'aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0dF3gHj'].join('_');
+    repository.write('a.ipynb', notebookBytes([{ id: 'a', source: `key = "${key}"` }]));
+    repository.git('commit', '-qam', 'with a key', '--no-verify');
+    repository.write('a.ipynb', GOOD);
+    repository.commit('without');
+    const { status, stderr } = repository.tryGit('push', '-q', 'origin', 'main');
+    expect([status, stderr]).toEqual([1, expect.stringContaining('github-personal-token')]);
+    expect(stderr).not.toContain(key);
+  });
+
   test('a branch and a merge with conflicts in them are told about and go on', () => {
     repository.write('a.ipynb', GOOD);
     repository.commit('good');

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -43,6 +43,20 @@ test('writes through symbolic links, also to a target that is not there yet', as
   expect(readlinkSync(join(folder, 'link'))).toBe('target');
   expect(readFileSync(join(folder, 'target'), 'utf8')).toBe('2');
   expect(readFileSync(join(folder, 'missing'), 'utf8')).toBe('3');
+});
+
+test.skipIf(process.platform === 'win32')('a device stays one', async () => {
+  await writeWhole('/dev/null', Buffer.from('x'));
+  expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
+  const pipe = join(folder, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const reader = spawn('cat', [pipe]);
+  const seen = new Promise((resolve) =>
+    reader.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString())),
+  );
+  await writeWhole(pipe, Buffer.from('content'));
+  expect(await seen).toBe('content');
+  expect(statSync(pipe).isFIFO()).toBe(true);
 });
 
 test('a write that fails leaves the old file and no other', async () => {

@@ -68,8 +68,10 @@ function keepsIds(base: Uint8Array, side: Uint8Array): boolean {
 
 /** A cell was split in two, or two were joined: the half that is no partner of the whole counts as inserted. */
 function isSplit(base: Uint8Array, side: Uint8Array): boolean {
-  const { splits, joins } = alignCells(parseNotebook(base).cells, parseNotebook(side).cells);
-  return splits.length + joins.length > 0;
+  const [before, after] = [parseNotebook(base).cells, parseNotebook(side).cells];
+  const { splits, joins } = alignCells(before, after);
+  // So the halves are called that our generator makes, also where one of them is of another type now.
+  return splits.length + joins.length > 0 || after.some(({ id }) => id?.endsWith('-half'));
 }
 
 /** The cells of each line that is not empty, a cell as often as it has the line; blanks at its end are no part of it. */

@@ -22,6 +22,7 @@ export function declareSetup(program: Command, { finish }: Invocation): void {
       command
         .option('--keep-outputs', 'keep outputs in .git, for you alone, and put them back after a checkout')
         .option('--no-keep-outputs', 'stop that')
+        .option('--migrate', 'take the place of nbdime, nbstripout, nb-clean and nbdev, with their options')
         .addOption(
           new Option(
             '--attributes <where>',
