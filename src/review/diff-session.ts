@@ -3,7 +3,7 @@ import { pixelsOf } from '../commands/pixels.ts';
 import type { ReportFile } from '../render/file-diff.ts';
 import type { Cell } from '../notebook/notebook.ts';
 import { joinedText, splitLines } from '../notebook/text.ts';
-import { type FileSection, fileSection } from '../render/html/file-section.ts';
+import { type FileSection, fileSection, prepareSection } from '../render/html/file-section.ts';
 import { changesIndex, renderHtmlReport } from '../render/html/report.ts';
 import type { Visibility } from '../render/view.ts';
 import type { Comment } from './comment.ts';
@@ -115,8 +115,10 @@ export class DiffSession {
     const sections: FileSection[] = [];
     const counted = { others: 0 };
     const options = { ...this.#visibility(view), frame: this.#options.frames.frame };
-    for await (const file of this.#files(view, counted))
+    for await (const file of this.#files(view, counted)) {
+      await prepareSection(file);
       sections.push(fileSection(file, sections.length + 1, options));
+    }
     return { sections, others: counted.others };
   }
 

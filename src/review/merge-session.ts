@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { OpenMerge } from '../commands/open-merge.ts';
 import { diffNotebooks } from '../diff/diff.ts';
-import { member, stringOf } from '../json/node.ts';
 import { type AutomaticChange, automaticChanges } from '../merge/automatic.ts';
 import { type DecidedMerge, decide } from '../merge/decided.ts';
 import { type FoundConflict, findConflicts } from '../merge/find-conflicts.ts';
 import type { Notebook } from '../notebook/notebook.ts';
 import { parseNotebook } from '../notebook/read.ts';
 import { cellBlock } from '../render/html/cell.ts';
-import { fileSection } from '../render/html/file-section.ts';
+import { fileSection, languageOf } from '../render/html/file-section.ts';
 import type { PaneContext } from '../render/html/version-pane.ts';
 import type { Frames } from './frames.ts';
 import { HttpError } from './http-error.ts';
@@ -188,11 +187,6 @@ export class MergeSession {
 function placeOf(conflict: FoundConflict): number {
   if (conflict.kind === 'group') return conflict.markers[0] ?? 0;
   return conflict.kind === 'field' ? -1 : (conflict.cell ?? -1);
-}
-
-function languageOf({ metadata }: Notebook): string {
-  const name = stringOf(member(member(metadata, 'language_info'), 'name')) ?? 'python';
-  return name.toLowerCase();
 }
 
 function emptyLike({ major, minor }: Notebook): Notebook {

@@ -1,5 +1,7 @@
 import { type MergeTarget, type OpenMerge, openMerge } from '../commands/open-merge.ts';
 import { foldersAround } from '../commands/resolve.ts';
+import { languageOf } from '../render/html/file-section.ts';
+import { loadLanguage } from '../render/html/languages.ts';
 import { REPORT_STYLE } from '../render/html/style.ts';
 import { Draft } from './draft.ts';
 import { FileWatch } from './file-watch.ts';
@@ -83,6 +85,7 @@ async function begin(
   frames: Frames,
   draft: Draft,
 ): Promise<Pick<MergeState, 'session' | 'file'>> {
+  await loadLanguage(languageOf(merge.marked));
   const fresh = new MergeSession(merge, frames, undefined);
   const decisions = await draft.read(fresh.fingerprint());
   const session = decisions === undefined ? fresh : new MergeSession(merge, frames, decisions);

@@ -56,6 +56,7 @@ describe.skipIf(executablePath === undefined)('the report in a browser', () => {
         { id: 'one', source: 'x = 1', outputs: [image(PIXEL)] },
         { id: 'two', type: 'markdown', source: '# Title\n\nold words' },
         { id: 'three', source: 'show()', outputs: [html('<b>before</b>')] },
+        { id: 'four', source: 'quiet_cell = 4' },
       ]),
     );
     scratch.write(
@@ -64,6 +65,7 @@ describe.skipIf(executablePath === undefined)('the report in a browser', () => {
         { id: 'one', source: 'x = 2', outputs: [image(PIXEL.replace('WjR9', 'WjR8'))] },
         { id: 'two', type: 'markdown', source: `# Title\n\nnew words ![](${beacon}) ${hostile(beacon)}` },
         { id: 'three', source: 'show()', outputs: [html(hostile(beacon))] },
+        { id: 'four', source: 'quiet_cell = 4' },
       ]),
     );
     const { status, stderr } = scratch.nbvc(
@@ -111,6 +113,39 @@ describe.skipIf(executablePath === undefined)('the report in a browser', () => {
     await page.keyboard.press('k');
     await page.keyboard.press('i');
     expect(await page.locator('input[value=swipe]').isChecked()).toBe(true);
+    await page.close();
+  });
+
+  test('images are compared in five ways', async () => {
+    const page = await open();
+    const added = page.locator('.images .pair > .added');
+    const style = async (name: string): Promise<unknown> =>
+      added.evaluate((element, key) => getComputedStyle(element).getPropertyValue(key), name);
+    const choose = async (mode: string): Promise<void> => page.locator(`input[value=${mode}]`).check();
+    expect(await style('position')).toBe('static');
+    await choose('swipe');
+    expect(await style('position')).toBe('absolute');
+    await page.locator('.slider').fill('30');
+    expect(await style('clip-path')).toContain('70%');
+    await choose('onion');
+    expect(await style('opacity')).toBe('0.3');
+    await choose('difference');
+    expect(await style('mix-blend-mode')).toBe('difference');
+    expect(await page.locator('.slider').isVisible()).toBe(false);
+    await choose('blink');
+    expect(await style('animation-name')).toBe('blink');
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    expect(await style('animation-name')).toBe('none');
+    await page.close();
+  });
+
+  test('on paper there are no controls, signs for colours, and what was folded, even without a script', async () => {
+    const page = await open({ javaScriptEnabled: false });
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.locator('.controls').isVisible()).toBe(false);
+    const box = await page.locator('details.quiet:not([open]) .cell').boundingBox();
+    expect(box?.height).toBeGreaterThan(20);
+    expect((await page.pdf()).length).toBeGreaterThan(5000);
     await page.close();
   });
 

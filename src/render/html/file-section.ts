@@ -10,6 +10,7 @@ import { type CellBlock, type CellContext, cellBlock } from './cell.ts';
 import { codeDiff } from './code-diff.ts';
 import { escapeHtml } from './escape.ts';
 import type { OutputContext } from './images.ts';
+import { loadLanguage } from './languages.ts';
 import { valuesTable } from './values.ts';
 
 /** What a page shows of its files, and how its outputs get into it. */
@@ -115,7 +116,13 @@ function notebooks(diff: NotebookDiff, { id, pixels, options }: FileContext): Bo
   return { summary, cells, body: head + metadata + html };
 }
 
-function languageOf({ metadata }: Notebook): string {
+/** Loads what colours the sources of a file: rendering itself waits for nothing. */
+export async function prepareSection({ file: { comparison } }: ReportFile): Promise<void> {
+  if (comparison.kind === 'notebooks') await loadLanguage(languageOf(comparison.diff.after));
+}
+
+/** Returns the language of the cells of a notebook. */
+export function languageOf({ metadata }: Notebook): string {
   const name = stringOf(member(member(metadata, 'language_info'), 'name')) ?? 'python';
   return name.toLowerCase();
 }

@@ -1,6 +1,7 @@
 import { classHighlighter, highlightTree } from '@lezer/highlight';
 import { parser } from '@lezer/python';
 import { escapeHtml } from './escape.ts';
+import { loadedRanges } from './languages.ts';
 
 /** A run of characters with the classes of its kind; UTF-16 offsets, half-open. */
 export interface StyledRange {
@@ -12,10 +13,11 @@ export interface StyledRange {
 /** Longer sources are data, not something to read in colours. */
 const MAX_SOURCE = 200_000;
 
-/** Returns the runs of a source that are coloured; nothing for a language that is not known. */
+/** Returns the runs of a source that are coloured; nothing for a language that is not known, or was not loaded. */
 export function highlight(source: string, language: string): StyledRange[] {
   const isPython = language === 'python' || language === 'ipython';
-  if (!isPython || source.length > MAX_SOURCE) return [];
+  if (source.length > MAX_SOURCE) return [];
+  if (!isPython) return loadedRanges(source, language);
   const ranges: StyledRange[] = [];
   highlightTree(parser.parse(source), classHighlighter, (start, end, className) => {
     ranges.push({ start, end, className });

@@ -1,7 +1,7 @@
 import type { ReportFile } from '../file-diff.ts';
 import type { Visibility } from '../view.ts';
 import { escapeHtml } from './escape.ts';
-import { type FileSection, fileSection } from './file-section.ts';
+import { type FileSection, fileSection, prepareSection } from './file-section.ts';
 import { frameOf } from './frame.ts';
 import { REPORT_SCRIPT, REPORT_SCRIPT_SHA256 } from './generated/report-script.ts';
 import { REPORT_STYLE } from './style.ts';
@@ -30,8 +30,10 @@ export async function* renderHtmlReport(
   options: ReportOptions,
 ): AsyncGenerator<string> {
   const sections: FileSection[] = [];
-  for await (const file of files)
+  for await (const file of files) {
+    await prepareSection(file);
     sections.push(fileSection(file, sections.length + 1, { ...options, frame: frameOf }));
+  }
   yield `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${escapeHtml(POLICY)}"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><title>${escapeHtml(options.title)}</title><style>${REPORT_STYLE}</style></head><body>`;
   yield controls(options.title);
   yield changesIndex(sections);

@@ -32,5 +32,5 @@ body:has(#show-unified:checked) table.code:not(.one),body:has(#show-unified:chec
 .tok-keyword,.tok-operatorKeyword{color:var(--kw)}.tok-string,.tok-string2{color:var(--str)}.tok-number,.tok-bool,.tok-atom{color:var(--num)}.tok-comment{color:var(--com);font-style:italic}.tok-definition,.tok-className{color:var(--def)}
 td b [class]{color:inherit}math{font-size:1.1em}.bold{font-weight:700}.ansi1,.ansi9{color:var(--bad)}.ansi2,.ansi10{color:var(--str)}.ansi3,.ansi11{color:var(--num)}.ansi4,.ansi12{color:var(--link)}.ansi5,.ansi13{color:var(--kw)}.ansi6,.ansi14{color:var(--def)}.ansi8{color:var(--dim)}
 @media(prefers-reduced-motion:reduce){*{animation:none!important}}@media(forced-colors:active){td.removed b,td.added b,ins,del{outline:1px solid}}
-@media print{header{position:static}.controls,nav,.slider,.images fieldset{display:none}.cell{break-inside:avoid;content-visibility:visible}td.removed::before{content:"− "}td.added::before{content:"+ "}details:not([open])>*{display:revert}}
+@media print{header{position:static}.controls,nav,.slider,.images fieldset{display:none}.cell{break-inside:avoid;content-visibility:visible}td.removed::before{content:"− "}td.added::before{content:"+ "}details::details-content{content-visibility:visible;display:block;block-size:auto}.part.outputs,.part.metadata{overflow:visible}}
 `.trim();

@@ -5,6 +5,8 @@ import { generateReportScript } from '../../../scripts/generate-report-script.mj
 import { diffNotebooks } from '../../../src/diff/diff.ts';
 import { parseNotebook } from '../../../src/notebook/read.ts';
 import { ansiHtml } from '../../../src/render/html/ansi.ts';
+import { highlight } from '../../../src/render/html/highlight.ts';
+import { loadLanguage } from '../../../src/render/html/languages.ts';
 import { markdownHtml, proseDiff } from '../../../src/render/html/markdown.ts';
 import { type ReportOptions, renderHtmlReport } from '../../../src/render/html/report.ts';
 import { REPORT_SCRIPT, REPORT_SCRIPT_SHA256 } from '../../../src/render/html/generated/report-script.ts';
@@ -30,6 +32,24 @@ async function report(
   for await (const chunk of renderHtmlReport(files(), OPTIONS)) html += chunk;
   return html;
 }
+
+describe('colours of other languages', () => {
+  test('are there once the language is loaded, and cover what they colour and nothing else', async () => {
+    const source = 'f <- function(x) { # a <b> & "c"\n  paste("a & b", 1.5)\n}';
+    expect(highlight(source, 'r')).toEqual([]);
+    await loadLanguage('r');
+    const pieces = highlight(source, 'r').map(({ start, end, className }) => [
+      source.slice(start, end),
+      className,
+    ]);
+    expect(pieces).toContainEqual(['function', 'tok-keyword']);
+    expect(pieces).toContainEqual(['# a <b> & "c"', 'tok-comment']);
+    expect(pieces).toContainEqual(['"a & b"', 'tok-string']);
+    expect(pieces).toContainEqual(['1.5', 'tok-number']);
+    await loadLanguage('no such language');
+    expect(highlight(source, 'no such language')).toEqual([]);
+  });
+});
 
 describe('the page', () => {
   test('marks the words that changed, and says so to those who see no colours', async () => {
