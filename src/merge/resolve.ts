@@ -91,6 +91,8 @@ class Plan {
   readonly #runs = new Map<number, Cell | undefined>();
   /** Cells that come to stand before another one. */
   readonly #ahead = new Map<number, readonly number[]>();
+  /** Where kept cells stand afterwards; empty where no cell comes or goes. */
+  readonly #places = new Map<number, number>();
   readonly #overrides: Overrides;
   readonly #fields: { readonly field: FieldConflict; readonly choice: 'base' | 'theirs' }[] = [];
 
@@ -189,6 +191,8 @@ class Plan {
         ...elements(list).flatMap((_, i) => this.#itemsAt(i, moved)),
       ];
       edits.push(...spliceArray(list, items, this.#style, DEPTH.cells));
+      for (const [place, item] of items.entries())
+        if (item.kind === 'keep') this.#places.set(item.index, place);
     }
     return [...edits, ...this.#editNotebook(left)];
   }
@@ -277,9 +281,11 @@ class Plan {
   #editRecord(record: JsonNode, left: readonly FoundConflict[]): Edit[] {
     const groups = new Set(left.flatMap((one) => (one.kind === 'group' ? [one.id] : [])));
     const paths = new Set(left.flatMap((one) => (one.kind === 'field' ? [one.field.path] : [])));
-    const keep = (list: JsonNode, isLeft: (item: JsonNode) => boolean): Edit[] => {
+    // A field whose cell has gone with another conflict is in conflict with nothing any more.
+    const isLeft = (path: string): boolean => paths.has(path) && this.#newPath(path) !== undefined;
+    const keep = (list: JsonNode, stays: (item: JsonNode) => boolean): Edit[] => {
       const items = elements(list).flatMap((item, index): SpliceItem[] =>
-        isLeft(item) ? [{ kind: 'keep', index }] : [],
+        stays(item) ? [{ kind: 'keep', index }] : [],
       );
       return spliceArray(list, items, this.#style, DEPTH.notebookMetadata + 3);
     };
@@ -287,10 +293,23 @@ class Plan {
     const fields = member(record, 'fields');
     return [
       ...(open === undefined ? [] : keep(open, (id) => groups.has(stringOf(id) ?? ''))),
-      ...(fields === undefined
-        ? []
-        : keep(fields, (field) => paths.has(stringOf(member(field, 'path')) ?? ''))),
+      ...(fields === undefined ? [] : keep(fields, (field) => isLeft(pathOf(field)))),
+      ...elements(fields).flatMap((field) => (isLeft(pathOf(field)) ? this.#editPath(field) : [])),
     ];
+  }
+
+  /** A field is found by the place of its cell, which changes when cells before it go; undefined where it has gone. */
+  #newPath(path: string): string | undefined {
+    const [, index, rest = ''] = /^\/cells\/(\d+)(\/.*)$/.exec(path) ?? [];
+    if (index === undefined || this.#places.size === 0) return path;
+    const place = this.#places.get(Number(index));
+    return place === undefined ? undefined : `/cells/${place}${rest}`;
+  }
+
+  #editPath(field: JsonNode): Edit[] {
+    const path = this.#newPath(pathOf(field));
+    const changes = new Map<string, Printable | undefined>([['path', path ?? '']]);
+    return path === pathOf(field) ? [] : editMembers(field, changes, this.#style, DEPTH.notebookMetadata + 4);
   }
 
   /** Sets fields and takes away what is ours under a key, with the namespace where nothing else is in it. */
@@ -324,6 +343,10 @@ class Plan {
     }
     return changes;
   }
+}
+
+function pathOf(field: JsonNode): string {
+  return stringOf(member(field, 'path')) ?? '';
 }
 
 /** The cell that told which fields are in conflict. */

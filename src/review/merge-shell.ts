@@ -6,7 +6,7 @@ export const MERGE_BODY: string = `
 <div class="controls" role="group" aria-label="decisions"><button type="button" id="undo" disabled>undo</button><button type="button" id="redo" disabled>redo</button>
 <label class="all">all that is open <select id="all"><option value="">…</option><option value="ours">ours</option><option value="theirs">theirs</option><option value="both">both</option><option value="base">base</option></select></label></div>
 <div class="controls" role="group" aria-label="file"><button type="button" id="preview">preview</button><button type="button" id="save" class="main" disabled>save</button><button type="button" id="save-open" hidden>save with marks</button><button type="button" id="finish">finish</button><button type="button" id="help-open" aria-keyshortcuts="?">keys</button></div>
-<span id="live" class="note">connecting</span></header>
+<span id="live" class="note">…</span></header>
 <div id="banner" role="alert" hidden></div>
 <div class="columns"><nav id="list" aria-label="conflicts and changes"></nav><main id="main"><p class="note">loading …</p></main></div>
 <dialog id="help" aria-labelledby="help-title"><h2 id="help-title">keys</h2><table class="values">

@@ -3,7 +3,7 @@ import { type AutomaticChange, automaticChanges } from '../../src/merge/automati
 import { type Decided, decide } from '../../src/merge/decided.ts';
 import { findConflicts } from '../../src/merge/find-conflicts.ts';
 import { mergeNotebooks } from '../../src/merge/merge.ts';
-import type { Settlement } from '../../src/merge/resolve.ts';
+import { type Settlement, applyResolution, resolveConflicts } from '../../src/merge/resolve.ts';
 import type { Notebook } from '../../src/notebook/notebook.ts';
 import { parseNotebook } from '../../src/notebook/read.ts';
 import { joinedText } from '../../src/notebook/text.ts';
@@ -82,6 +82,23 @@ describe('decisions about conflicts', () => {
       cells: [{ execution_count: null, outputs: [], source: ['x = 2'] }],
     });
   });
+});
+
+test('a field that is settled after a group is set in its own cell, though cells before it have gone', () => {
+  const version = (source: string, width: number): Notebook =>
+    parseNotebook(
+      notebookBytes([...cells({ a: source, b: 'b' }), { id: 'c', source: 'c', metadata: { width } }]),
+    );
+  const { result } = mergeNotebooks(version('x = 1', 1), version('x = 2', 2), version('x = 3', 3));
+  const merged = parseNotebook(result);
+  const half = resolveConflicts(merged, ({ kind }) => (kind === 'group' ? 'ours' : undefined));
+  expect(half.left).toHaveLength(1);
+  const rest = parseNotebook(applyResolution(merged, half));
+  const done = applyResolution(
+    rest,
+    resolveConflicts(rest, () => 'theirs'),
+  );
+  expect(new TextDecoder().decode(done)).toBe(new TextDecoder().decode(version('x = 2', 3).document.bytes));
 });
 
 describe('what was merged without asking', () => {

@@ -70,7 +70,7 @@ async function refresh() {
 /** @param {boolean} isThere */
 function setLive(isThere) {
   if (isEnded) return;
-  byId('live').textContent = isThere ? '● connected' : '○ server gone';
+  byId('live').textContent = isThere ? '● live' : '○ server gone';
   if (!isThere)
     banner(
       'The server is gone. What was decided is kept with the repository and is there when you come back.',
