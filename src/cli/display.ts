@@ -55,6 +55,21 @@ export async function driverDisplay(env: NodeJS.ProcessEnv): Promise<TerminalOpt
   return { ...options, counter: counterOf(env) };
 }
 
+/** Flags about looks that several commands share. */
+export interface DisplayOptionFlags {
+  readonly color: ColorFlag;
+  readonly showIds?: boolean;
+}
+
+/** Returns how differences are shown by a command that has few flags of its own about it. */
+export function displayFor(
+  { color, showIds = false }: DisplayOptionFlags,
+  config: readonly ConfigEntry[],
+  env: NodeJS.ProcessEnv,
+): TerminalOptions {
+  return displayOptions({ ...DEFAULT_FLAGS, color, showIds }, config, env);
+}
+
 /** Returns the colours of a conversation with a person. */
 export async function terminalTheme(folder: string, env: NodeJS.ProcessEnv): Promise<Theme> {
   return displayOptions(DEFAULT_FLAGS, await gitSettings(folder), env).theme;

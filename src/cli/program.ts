@@ -4,6 +4,7 @@ import { declareConfig } from './declare/config.ts';
 import { declareConflicts } from './declare/conflicts.ts';
 import { declareDiff } from './declare/diff.ts';
 import type { Invocation } from './declare/invocation.ts';
+import { declareLog } from './declare/log.ts';
 import { declareMerge } from './declare/merge.ts';
 import { declareMergetool } from './declare/mergetool.ts';
 import { declareOutputs } from './declare/outputs.ts';
@@ -44,6 +45,7 @@ const COMMANDS = [
   declareDiff,
   declareReview,
   declareShow,
+  declareLog,
   declareMerge,
   declareConflicts,
   declareMergetool,
