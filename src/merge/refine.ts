@@ -28,6 +28,13 @@ export function piecesOf({ ours, theirs }: Pick<Clash, 'ours' | 'theirs'>): Piec
  * anything else differs, and where neither can be told.
  */
 export function agreeOn(clash: Clash): readonly string[] | undefined {
+  const lines = agreedLines(clash);
+  // Which lines of two versions are the same ones may depend on which comes first; then it cannot be told either.
+  const mirrored = lines && agreedLines({ ...clash, ours: clash.theirs, theirs: clash.ours });
+  return mirrored !== undefined && lines?.join('\n') === mirrored.join('\n') ? lines : undefined;
+}
+
+function agreedLines(clash: Clash): readonly string[] | undefined {
   const pieces = piecesOf(clash);
   if (!pieces.some(({ kind }) => kind === 'common')) return undefined;
   const base = new Set(clash.base);

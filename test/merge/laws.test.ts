@@ -12,7 +12,11 @@ import { mergeNotebooks } from '../../src/merge/merge.ts';
 import { applyResolution, resolveConflicts } from '../../src/merge/resolve.ts';
 import { notebookBytes, notebookPair, notebookTriple } from '../arbitraries/notebook.ts';
 
-const RUNS = { numRuns: Number(process.env['NBVC_LAW_RUNS'] ?? 400) };
+/** The same triples each time, so that a commit is not judged by luck; `npm run laws:merge` tries new ones, and more. */
+const RUNS =
+  process.env['NBVC_LAW_RUNS'] === undefined
+    ? { numRuns: 400, seed: 20_261_126 }
+    : { numRuns: Number(process.env['NBVC_LAW_RUNS']) };
 
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
