@@ -36,6 +36,7 @@ export async function openScanCache(gitDir: string, rules: ScanRules, program: s
     },
     async save() {
       if (!changed) return;
+      changed = false;
       const body = `${[head, ...entries].join('\n')}\n`;
       // A cache that cannot be kept is no reason to fail.
       await mkdir(dirname(path), { recursive: true })

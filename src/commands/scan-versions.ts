@@ -71,11 +71,15 @@ export async function scanVersions(versions: Versions, search: VersionSearch): P
       baselined.set(secret.fingerprint ?? '', { path, repositoryPath: version.path, secrets: [secret] });
     const isTip = versions.tips.get(version.path) === version.oid;
     follow(traces, version, { secrets: searched.secrets, isTip });
+    // Who stops a search of an hour goes on where it was.
+    if (done % KEPT_EVERY === 0) await search.cache?.save();
   }
   const known = search.all || traces.size === 0 ? 0 : await dropKnown(traces, versions, search);
   const files = filesOf(traces, search);
   return { files, baselined: [...baselined.values()], scanned: total, binary, known, unfinished };
 }
+
+const KEPT_EVERY = 5000;
 
 const BINARY: Searched = { ...NOTHING };
 
