@@ -27,6 +27,7 @@ export function measureSpeed(temporary, real, peers) {
     measureFolder('real notebooks', real, peers);
   }
   measureImages(temporary);
+  measureHostile();
 }
 
 /** Outputs and attachments without what is no text; a file that is no JSON as it is. @param {Buffer} bytes */
@@ -91,6 +92,25 @@ function measureImages(temporary) {
     `${(statSync(file).size / 1e6).toFixed(0)} MB of images: read in ${(1000 * reading).toFixed(0)} ms, ` +
       `read and scanned in ${(1000 * both).toFixed(0)} ms: ${(both / reading).toFixed(1)} times`,
   );
+}
+
+/** What goes between the keywords of a rule, over and over, to make its pattern try for long. */
+const HOSTILE = ['a1B2-_.a1B2-_.a1B2-_. = "', ' ', '\\n', "' : 0", ': str = a', '://a:', '-', '=:'];
+
+/** The slowest rules on 100 kB that are made to be slow. */
+function measureHostile() {
+  const rules = SECRET_RULES.map((rule) => {
+    const alone = createRuleSet([rule]);
+    const times = HOSTILE.map((filler) => {
+      const unit = rule.keywords.map((keyword) => keyword + filler).join('');
+      const text = Buffer.from(unit.repeat(Math.ceil(100_000 / unit.length)));
+      return least(() => scanBytes(text, alone));
+    });
+    return { id: rule.id, worst: Math.max(...times) };
+  });
+  const slowest = rules.toSorted((a, b) => b.worst - a.worst).slice(0, 3);
+  const said = slowest.map(({ id, worst }) => `${id} ${(1000 * worst).toFixed(0)} ms`);
+  console.log(`100 kB of hostile text for each of ${rules.length} rules; the slowest: ${said.join(', ')}`);
 }
 
 /** @param {() => unknown} run */

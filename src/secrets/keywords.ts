@@ -12,29 +12,38 @@ export class KeywordAutomaton {
   /** Class of a byte: 0 for those in no keyword, so that the table stays small. */
   readonly #classes = new Uint8Array(256);
   #classCount = 1;
-  /** Next state by state and class; states are kept multiplied by the number of classes. */
-  #next: Int32Array = new Int32Array(0);
+  /**
+   * Next state by state and class; states are kept multiplied by the number of classes, and with all bits turned
+   * where a keyword ends: one look-up and a sign tell both.
+   */
+  readonly #next: Int32Array;
   /** By state number: the keywords that end there; undefined where none does. */
-  readonly #found: (readonly number[] | undefined)[] = [];
-  /** By state times classes: 1 where a keyword ends. */
-  #ends: Uint8Array = new Uint8Array(0);
+  readonly #found: (readonly number[] | undefined)[];
 
   /** @param keywords lower case ASCII. */
   constructor(keywords: readonly string[]) {
-    for (const word of keywords) this.#classify(word);
-    const trie = this.#trie(keywords);
-    this.#complete(trie);
+    let letters = 1;
+    for (const word of keywords) {
+      this.#classify(word);
+      letters += word.length;
+    }
+    this.#next = new Int32Array(letters * this.#classCount);
+    this.#found = Array.from({ length: letters });
+    let states = 1;
+    for (const [number, word] of keywords.entries()) states = this.#add(word, number, states);
+    this.#complete(states);
   }
 
   /** Returns true where one of the keywords occurs in a range of bytes and counts. */
   occursIn(bytes: Uint8Array, start: number, end: number, counts: KeywordFilter): boolean {
     const next = this.#next;
     const classes = this.#classes;
-    const ends = this.#ends;
     let state = 0;
     for (let at = start; at < end; at++) {
       state = next[state + (classes[bytes[at] ?? 0] ?? 0)] ?? 0;
-      if (ends[state] === 1 && this.#counts(state, at + 1, counts)) return true;
+      if (state >= 0) continue;
+      state = ~state;
+      if (this.#counts(state, at + 1, counts)) return true;
     }
     return false;
   }
@@ -48,12 +57,12 @@ export class KeywordAutomaton {
   visit(text: string, visitor: KeywordVisitor): void {
     const next = this.#next;
     const classes = this.#classes;
-    const ends = this.#ends;
     let state = 0;
     for (let at = 0; at < text.length; at++) {
       const code = text.charCodeAt(at);
       state = code > 255 ? 0 : (next[state + (classes[code] ?? 0)] ?? 0);
-      if (ends[state] !== 1) continue;
+      if (state >= 0) continue;
+      state = ~state;
       for (const keyword of this.#found[state / this.#classCount] ?? []) visitor(keyword, at + 1);
     }
   }
@@ -69,51 +78,46 @@ export class KeywordAutomaton {
     }
   }
 
-  #trie(keywords: readonly string[]): Trie {
-    const trie: Trie = { children: [new Map()], words: [[]] };
-    for (const [number, word] of keywords.entries()) {
-      let state = 0;
-      for (let i = 0; i < word.length; i++) {
-        const step = this.#classes[word.charCodeAt(i)] ?? 0;
-        const known = trie.children[state]?.get(step);
-        const child = known ?? trie.children.push(new Map()) - 1;
-        if (known === undefined) {
-          trie.words.push([]);
-          trie.children[state]?.set(step, child);
-        }
-        state = child;
-      }
-      trie.words[state]?.push(number);
+  /** Adds a word to the trie and returns how many states it has then. */
+  #add(word: string, number: number, states: number): number {
+    const width = this.#classCount;
+    let count = states;
+    let state = 0;
+    for (let i = 0; i < word.length; i++) {
+      const at = state + (this.#classes[word.charCodeAt(i)] ?? 0);
+      if (this.#next[at] === 0) this.#next[at] = width * count++;
+      state = this.#next[at] ?? 0;
     }
-    return trie;
+    const known = this.#found[state / width] ?? [];
+    if (state !== 0) this.#found[state / width] = [...known, number];
+    return count;
   }
 
   /** Breadth first, so that the state a failure leads to is complete already. */
-  #complete({ children, words }: Trie): void {
+  #complete(states: number): void {
     const width = this.#classCount;
-    this.#next = new Int32Array(children.length * width);
-    this.#ends = new Uint8Array(children.length * width);
-    const fails = new Int32Array(children.length);
+    const next = this.#next;
+    const fails = new Int32Array(states);
     const queue = [0];
     for (const state of queue) {
-      const fail = fails[state] ?? 0;
-      const found = state === 0 ? [] : [...(words[state] ?? []), ...(this.#found[fail] ?? [])];
-      if (found.length > 0) {
-        this.#found[state] = found;
-        this.#ends[state * width] = 1;
-      }
-      if (state !== 0) this.#next.copyWithin(state * width, fail * width, (fail + 1) * width);
-      for (const [step, child] of children[state] ?? []) {
-        fails[child] = state === 0 ? 0 : (this.#next[fail * width + step] ?? 0) / width;
-        this.#next[state * width + step] = child * width;
+      const fail = fails[state / width] ?? 0;
+      const inherited = this.#found[fail / width];
+      if (inherited !== undefined)
+        this.#found[state / width] = [...(this.#found[state / width] ?? []), ...inherited];
+      for (let step = 0; step < width; step++) {
+        const child = next[state + step] ?? 0;
+        const other = state === 0 ? 0 : (next[fail + step] ?? 0);
+        if (child === 0) {
+          next[state + step] = other;
+          continue;
+        }
+        fails[child / width] = other;
         queue.push(child);
       }
     }
+    for (let at = 0; at < states * width; at++) {
+      const state = next[at] ?? 0;
+      if (this.#found[state / width] !== undefined) next[at] = ~state;
+    }
   }
-}
-
-interface Trie {
-  readonly children: Map<number, number>[];
-  /** By state: the keywords that end in it. */
-  readonly words: number[][];
 }

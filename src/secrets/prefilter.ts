@@ -27,7 +27,7 @@ const BACKSLASH = 0x5c;
 /** Returns false where nothing can be found in a text, by its bytes as JSON has them. */
 export function mayHoldSecret(index: KeywordIndex, form: TextForm, body: Body): boolean {
   const { bytes, start, end } = body;
-  const { words, needs, ofJson } = index;
+  const { words, needs, automaton } = index;
   const counts = (keyword: number, at: number): boolean => {
     if (keyword >= words.length + HIDDEN.length)
       return (
@@ -36,7 +36,7 @@ export function mayHoldSecret(index: KeywordIndex, form: TextForm, body: Body): 
     const needed = needs[keyword] ?? 0;
     return needed === 0 || hasByte(body, needed, at);
   };
-  return ofJson.occursIn(bytes, start, end, counts) || hasBase64Text(bytes, start, end);
+  return automaton.occursIn(bytes, start, end, counts) || hasBase64Text(bytes, start, end);
 }
 
 function hasByte({ bytes, end }: Body, byte: number, from: number): boolean {

@@ -58,9 +58,8 @@ export interface KeywordIndex {
   readonly rules: readonly (readonly number[])[];
   /** By keyword: the character that all of its rules need behind it, or 0 where they have none in common. */
   readonly needs: Uint8Array;
+  /** Of the keywords, and with numbers behind theirs of the signs that one may be hidden in JSON. */
   readonly automaton: KeywordAutomaton;
-  /** For bytes of JSON: the keywords, and behind them the signs that one may be hidden. */
-  readonly ofJson: KeywordAutomaton;
 }
 
 const SEVERITIES: readonly Severity[] = ['low', 'medium', 'high', 'critical'];
@@ -120,8 +119,7 @@ function indexOf(rules: readonly Rule[]): KeywordIndex {
     words,
     rules: [...byWord.values()],
     needs: Uint8Array.from(byWord.values(), (numbers) => neededBy(numbers.map((number) => rules[number]))),
-    automaton: new KeywordAutomaton(words),
-    ofJson: new KeywordAutomaton([...words, ...SIGNS]),
+    automaton: new KeywordAutomaton([...words, ...SIGNS]),
   };
 }
 

@@ -9,7 +9,7 @@ export type TokenRow = readonly [
   keywords: string,
   /** Source of the pattern of the token, without its bounds. */
   pattern: string,
-  /** As in rules. */
+  /** A proof in the token itself, as in rules. */
   confirms?: (secret: string) => boolean,
 ];
 
@@ -20,7 +20,7 @@ const AFTER = '(?![A-Za-z0-9_])';
 /** Bits per character below which a token is `xxxx` or `1231231231`. */
 const MIN_TOKEN_ENTROPY = 2.5;
 
-/** Returns rules of high confidence, a row each. */
+/** Returns rules of high confidence, a row each; of medium confidence without the proof where there is one. */
 export function tokens(family: RuleFamily, rows: readonly TokenRow[]): Rule[] {
   return rows.map(([id, title, severity, keywords, pattern, confirms]) =>
     withPattern(() => new RegExp(`${BEFORE}(${pattern})${AFTER}`), {
@@ -28,7 +28,7 @@ export function tokens(family: RuleFamily, rows: readonly TokenRow[]): Rule[] {
       title,
       family,
       severity,
-      confidence: 'high',
+      confidence: confirms === undefined ? 'high' : 'medium',
       keywords: keywords.split('|'),
       group: 1,
       minEntropy: MIN_TOKEN_ENTROPY,

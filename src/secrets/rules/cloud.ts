@@ -1,3 +1,4 @@
+import { holdsJson } from '../checksum.ts';
 import type { Rule } from '../rule.ts';
 import { named, tokens } from './build.ts';
 
@@ -103,6 +104,7 @@ export const CLOUD: readonly Rule[] = [
       'critical',
       'ops_eyj',
       'ops_eyJ[A-Za-z0-9+/]{200,900}={0,3}',
+      holdsJson,
     ],
     [
       'onepassword-secret-key',

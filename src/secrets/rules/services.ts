@@ -1,3 +1,4 @@
+import { hasGrafanaChecksum, holdsJson } from '../checksum.ts';
 import type { Rule } from '../rule.ts';
 import { named, tokens } from './build.ts';
 
@@ -116,14 +117,29 @@ export const SERVICES: readonly Rule[] = [
       'critical',
       'glsa_',
       'glsa_[A-Za-z0-9]{32}_[a-fA-F0-9]{8}',
+      hasGrafanaChecksum,
     ],
     ['grafana-cloud-token', 'Grafana Cloud token', 'critical', 'glc_', 'glc_[A-Za-z0-9+/]{32,400}={0,2}'],
-    ['grafana-api-key', 'Grafana API key', 'high', 'eyjrijoi', 'eyJrIjoi[A-Za-z0-9]{70,400}={0,2}'],
+    [
+      'grafana-api-key',
+      'Grafana API key',
+      'high',
+      'eyjrijoi',
+      'eyJrIjoi[A-Za-z0-9]{70,400}={0,2}',
+      holdsJson,
+    ],
     ['newrelic-user-key', 'New Relic user key', 'high', 'nrak-', 'NRAK-[A-Z0-9]{27}'],
     ['newrelic-license-key', 'New Relic licence key', 'high', 'nral', '[a-f0-9]{36}NRAL'],
     ['newrelic-insert-key', 'New Relic insert key', 'high', 'nrii-', 'NRII-[\\w-]{32}'],
     ['sentry-user-token', 'Sentry user token', 'high', 'sntryu_', 'sntryu_[a-f0-9]{64}'],
-    ['sentry-org-token', 'Sentry organisation token', 'high', 'sntrys_', 'sntrys_eyJ[A-Za-z0-9+/=_]{80,400}'],
+    [
+      'sentry-org-token',
+      'Sentry organisation token',
+      'high',
+      'sntrys_',
+      'sntrys_eyJ[A-Za-z0-9+/=_]{80,400}',
+      holdsJson,
+    ],
     [
       'dynatrace-token',
       'Dynatrace token',
@@ -155,7 +171,14 @@ export const SERVICES: readonly Rule[] = [
       'pat-(?:na|eu)1-[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}',
     ],
     ['contentful-token', 'Contentful management token', 'high', 'cfpat-', 'CFPAT-[\\w-]{43}'],
-    ['mapbox-secret-token', 'Mapbox secret token', 'high', 'sk.eyj', 'sk\\.eyJ[\\w-]{60,120}\\.[\\w-]{22}'],
+    [
+      'mapbox-secret-token',
+      'Mapbox secret token',
+      'high',
+      'sk.eyj',
+      'sk\\.eyJ[\\w-]{60,120}\\.[\\w-]{22}',
+      holdsJson,
+    ],
     ['postman-key', 'Postman API key', 'high', 'pmak-', 'PMAK-[a-f0-9]{24}-[a-f0-9]{34}'],
     ['facebook-token', 'Facebook access token', 'high', 'eaac|eaam', 'EAA[CM][A-Za-z0-9]{100,250}'],
     ['instagram-token', 'Instagram access token', 'high', 'igqv', 'IGQV[\\w-]{100,250}'],

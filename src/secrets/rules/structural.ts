@@ -1,6 +1,8 @@
+import { hasJwtHeader, isBech32 } from '../checksum.ts';
 import type { Rule } from '../rule.ts';
 
-const PEM_BODY = String.raw`(?:[A-Za-z0-9+/=,:\s\\"'-]|\\n){60,12000}?`;
+/** Line ends as they are, or as `\n` in a literal. */
+const PEM_BODY = String.raw`[A-Za-z0-9+/=,:\s\\"'-]{60,12000}?`;
 
 /** Keys in files, passwords in addresses, headers: what the form gives away, not a provider. */
 export const STRUCTURAL: readonly Rule[] = [
@@ -23,10 +25,11 @@ export const STRUCTURAL: readonly Rule[] = [
     title: 'age secret key',
     family: 'crypto-key',
     severity: 'critical',
-    confidence: 'high',
+    confidence: 'medium',
     keywords: ['age-secret-key-1'],
     pattern: /AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}/,
     group: 0,
+    confirms: isBech32,
   },
   {
     id: 'putty-private-key',
@@ -50,6 +53,7 @@ export const STRUCTURAL: readonly Rule[] = [
     group: 1,
     window: { before: 20, after: 9100 },
     minEntropy: 3,
+    confirms: hasJwtHeader,
   },
   {
     id: 'authorization-bearer',

@@ -1,10 +1,18 @@
+import { hasCrc32Tail, isPypiMacaroon } from '../checksum.ts';
 import type { Rule } from '../rule.ts';
 import { named, tokens } from './build.ts';
 
 /** Hosts of code, and registries of packages. */
 export const VCS: readonly Rule[] = [
   ...tokens('vcs', [
-    ['github-personal-token', 'GitHub personal access token', 'critical', 'ghp_', 'ghp_[A-Za-z0-9]{36}'],
+    [
+      'github-personal-token',
+      'GitHub personal access token',
+      'critical',
+      'ghp_',
+      'ghp_[A-Za-z0-9]{36}',
+      hasCrc32Tail,
+    ],
     [
       'github-fine-grained-token',
       'GitHub fine-grained token',
@@ -12,8 +20,8 @@ export const VCS: readonly Rule[] = [
       'github_pat_',
       'github_pat_\\w{82}',
     ],
-    ['github-oauth-token', 'GitHub OAuth token', 'critical', 'gho_', 'gho_[A-Za-z0-9]{36}'],
-    ['github-app-token', 'GitHub App token', 'critical', 'ghu_|ghs_', 'gh[us]_[A-Za-z0-9]{36}'],
+    ['github-oauth-token', 'GitHub OAuth token', 'critical', 'gho_', 'gho_[A-Za-z0-9]{36}', hasCrc32Tail],
+    ['github-app-token', 'GitHub App token', 'critical', 'ghu_|ghs_', 'gh[us]_[A-Za-z0-9]{36}', hasCrc32Tail],
     ['github-refresh-token', 'GitHub refresh token', 'critical', 'ghr_', 'ghr_[A-Za-z0-9]{36,76}'],
     [
       'gitlab-personal-token',
@@ -64,14 +72,22 @@ export const VCS: readonly Rule[] = [
     ],
   ]),
   ...tokens('package-registry', [
-    ['npm-token', 'npm access token', 'critical', 'npm_', 'npm_[A-Za-z0-9]{36}'],
-    ['pypi-token', 'PyPI upload token', 'critical', 'pypi-age', 'pypi-AgEIcHlwaS5vcmc[\\w-]{50,1000}'],
+    ['npm-token', 'npm access token', 'critical', 'npm_', 'npm_[A-Za-z0-9]{36}', hasCrc32Tail],
+    [
+      'pypi-token',
+      'PyPI upload token',
+      'critical',
+      'pypi-age',
+      'pypi-AgEIcHlwaS5vcmc[\\w-]{50,1000}',
+      isPypiMacaroon,
+    ],
     [
       'testpypi-token',
       'TestPyPI upload token',
       'medium',
       'pypi-age',
       'pypi-AgENdGVzdC5weXBpLm9yZw[\\w-]{50,1000}',
+      isPypiMacaroon,
     ],
     ['rubygems-token', 'RubyGems API key', 'critical', 'rubygems_', 'rubygems_[a-f0-9]{48}'],
     ['nuget-key', 'NuGet API key', 'critical', 'oy2', 'oy2[a-z0-9]{43}'],
