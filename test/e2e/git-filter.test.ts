@@ -38,13 +38,35 @@ describe('git add', () => {
     expect(existsSync(join(repository.root, 'pwned'))).toBe(false);
   });
 
-  test('hundreds of notebooks are one process, and each is the one it should be', () => {
-    for (let i = 0; i < 300; i++)
-      repository.write(`n${i}.ipynb`, notebookBytes([{ id: 'a', source: `cell ${i}`, outputs: [OUTPUT] }]));
+  test('ten thousand notebooks are one process, and each is the one it should be', () => {
+    const count = 10_000;
+    for (let i = 0; i < count; i++)
+      writeFileSync(
+        join(repository.root, `n${i}.ipynb`),
+        notebookBytes([{ id: 'a', source: `cell ${i}`, outputs: [OUTPUT] }]),
+      );
     repository.git('add', '-A');
-    for (const i of [0, 150, 299]) expect(stored(`n${i}.ipynb`)).toContain(`cell ${i}`);
-    expect(repository.git('grep', '--cached', '-l', 'cell').trim().split('\n')).toHaveLength(300);
+    for (const i of [0, 5000, count - 1]) expect(stored(`n${i}.ipynb`)).toContain(`cell ${i}`);
+    expect(repository.git('grep', '--cached', '-c', 'cell [0-9]').trim().split('\n')).toHaveLength(count);
     expect(repository.tryGit('grep', '--cached', '-l', 'secret result').status).toBe(1);
+  });
+
+  test('in a submodule, which has settings of its own', () => {
+    const module = join(repository.home, 'module');
+    repository.git('init', '-q', '-b', 'main', module);
+    writeFileSync(join(module, 'a.ipynb'), RUN);
+    repository.git('-C', module, 'add', '-A');
+    repository.git('-C', module, 'commit', '-q', '-m', 'with outputs');
+    repository.git('-c', 'protocol.file.allow=always', 'submodule', 'add', '-q', module, 'sub');
+    const sub = join(repository.root, 'sub');
+    writeFileSync(join(sub, 'b.ipynb'), RUN);
+    repository.git('-C', sub, 'add', 'b.ipynb');
+    expect(repository.git('-C', sub, 'cat-file', 'blob', ':b.ipynb')).toContain('secret result');
+    expect(repository.nbvc('-C', sub, 'install', '--only', 'strip').status).toBe(0);
+    repository.git('-C', sub, 'add', '--renormalize', '.');
+    for (const name of ['a', 'b'])
+      expect(repository.git('-C', sub, 'cat-file', 'blob', `:${name}.ipynb`)).not.toContain('secret result');
+    expect(repository.nbvc('-C', sub, 'doctor').status).toBe(0);
   });
 
   test('a notebook larger than a packet arrives whole', () => {

@@ -166,6 +166,75 @@ describe('outputs are there afterwards', () => {
     expect(worktree('a.ipynb')).toContain('loaded');
   });
 
+  test.each([
+    {
+      name: 'git diff and git status',
+      commands: [['diff'], ['status'], ['update-index', '-q', '--refresh']],
+    },
+    { name: 'git commit -a', commands: [['commit', '-qam', 'x']] },
+    { name: 'git rebase', commands: [['rebase', '-q', 'theirs']] },
+    { name: 'git switch', commands: [['switch', '-q', 'theirs']] },
+    { name: 'git merge', commands: [['merge', '-q', 'theirs']] },
+    { name: 'git pull', commands: [['pull', '-q', '--no-rebase', '.', 'theirs']] },
+    {
+      name: 'git add, then git switch there and back',
+      commands: [
+        ['add', '-u'],
+        ['switch', '-q', 'theirs'],
+        ['switch', '-q', 'main'],
+      ],
+    },
+    {
+      name: 'git add --renormalize, then git merge',
+      commands: [
+        ['add', '--renormalize', '.'],
+        ['merge', '-q', 'theirs'],
+      ],
+    },
+    {
+      name: 'git stash and pop',
+      commands: [
+        ['stash', '-q'],
+        ['stash', 'pop', '-q'],
+      ],
+    },
+    { name: 'git rebase --autostash', commands: [['rebase', '-q', '--autostash', 'theirs']] },
+  ])('$name, after a run that changed outputs alone', ({ commands }) => {
+    start();
+    repository.git('switch', '-q', '-c', 'theirs');
+    // Theirs adds a cell, so that git has to write the notebook.
+    repository.write(
+      'a.ipynb',
+      notebookBytes([
+        ran('load', 'load()', 'loaded\n'),
+        ran('plot', 'plot()', 'plotted\n'),
+        { id: 'new', source: 'new()' },
+      ]),
+    );
+    repository.commit('theirs');
+    repository.git('switch', '-q', 'main');
+    const again = notebookBytes([
+      ran('load', 'load()', 'loaded again\n'),
+      ran('plot', 'plot()', 'plotted\n'),
+    ]);
+    repository.write('a.ipynb', again);
+    // Some of them refuse, which is as good.
+    for (const command of commands) repository.tryGit(...command);
+    expect(worktree('a.ipynb')).toContain('loaded again');
+    expect(worktree('a.ipynb')).toContain('plotted');
+    expect(stored('a.ipynb')).not.toContain('loaded again');
+  });
+
+  test('git add -p of an edit stages it, and the work tree is as it was', () => {
+    start();
+    repository.write('a.ipynb', EDITED);
+    writeFileSync(join(repository.home, 'add.sh'), 'yes | git add -p a.ipynb >answers\n');
+    expect(repository.run(join(repository.home, 'add.sh')).status).toBe(0);
+    expect(stored('a.ipynb')).toContain('plot(2)');
+    expect(stored('a.ipynb')).not.toContain('plotted twice');
+    expect(worktree('a.ipynb')).toBe(text(EDITED));
+  });
+
   test('a phantom modification is cleared by the documented refresh, and nothing is lost by what git does then', () => {
     start();
     const again = notebookBytes([
