@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import { declareApply } from './declare/apply.ts';
 import { declareCheck } from './declare/check.ts';
 import { declareConfig } from './declare/config.ts';
 import { declareConflicts } from './declare/conflicts.ts';
@@ -46,6 +47,7 @@ const COMMANDS = [
   declareReview,
   declareShow,
   declareLog,
+  declareApply,
   declareMerge,
   declareConflicts,
   declareMergetool,

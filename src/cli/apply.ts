@@ -1,0 +1,38 @@
+import { resolve } from 'node:path';
+import { apply } from '../commands/apply.ts';
+import { escapeLine } from '../escape-control.ts';
+import { writeWhole } from '../git/atomic-file.ts';
+import { DONE, REPORTED } from './exit-codes.ts';
+import { descriptorSink } from './output.ts';
+
+const STDOUT = 1;
+
+/** The flags of `nbvc apply` as commander hands them over. */
+export interface ApplyFlags {
+  readonly C?: string;
+  readonly reverse?: boolean;
+  readonly check?: boolean;
+  readonly output?: string;
+  readonly quiet?: boolean;
+}
+
+/** Runs `nbvc apply` and returns its exit code: 1 where the diff does not fit the notebook. */
+export async function runApply(diff: string, notebook: string, flags: ApplyFlags): Promise<number> {
+  const cwd = flags.C ?? process.cwd();
+  const write = flags.check !== true && flags.output === undefined;
+  const outcome = await apply({ cwd, diff, notebook, reverse: flags.reverse === true, write });
+  if (outcome.kind === 'mismatch') {
+    if (flags.quiet !== true)
+      process.stderr.write(`nbvc: ${escapeLine(notebook)}: does not apply: ${escapeLine(outcome.message)}\n`);
+    return REPORTED;
+  }
+  if (flags.check === true || flags.output === undefined) return DONE;
+  if (flags.output !== '-') {
+    await writeWhole(resolve(cwd, flags.output), outcome.bytes);
+    return DONE;
+  }
+  const sink = descriptorSink(STDOUT);
+  sink.write(outcome.bytes);
+  sink.flush();
+  return DONE;
+}
