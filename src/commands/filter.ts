@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { callingCommand } from '../git/calling-command.ts';
 import { discover } from '../git/discovery.ts';
 import type { FilterAnswer, FilterRequest } from '../git/filter-process.ts';
 import { placeOf } from '../git/place.ts';
@@ -44,10 +45,14 @@ export async function notebookFilter(options: FilterOptions): Promise<NotebookFi
   const { topLevel, environment } = options;
   const policyFor = await stripPolicies({ cwd: topLevel, environment, options: {} });
   const keeping = await openKeeping(options);
+  // What goes into an archive is for others to see, and git converts it as a checkout.
+  const isForOthers = keeping !== undefined && callingCommand()?.endsWith('archive') === true;
   return {
     clean: (request) => clean(request, { ...options, policyFor, keeping }),
     smudge: async (request) =>
-      keeping === undefined ? 'unchanged' : smudge(request, keeping.outputs, { topLevel, policyFor }),
+      keeping === undefined || isForOthers
+        ? 'unchanged'
+        : smudge(request, keeping.outputs, { topLevel, policyFor }),
     close: async () => keeping?.close(),
   };
 }

@@ -329,9 +329,22 @@ describe('outputs are not where they should not be', () => {
     expect(existsSync(store())).toBe(false);
   });
 
-  test('git archive has them, and as documented it has not', () => {
+  test.runIf(process.platform === 'linux')('git archive has none, where the system says who calls', () => {
     start();
-    expect(repository.git('archive', 'HEAD')).toContain('plotted');
+    for (const args of [
+      ['archive', 'HEAD'],
+      ['-C', '.', 'archive', '--format=tar', 'HEAD', 'a.ipynb'],
+    ]) {
+      const archive = repository.git(...args);
+      expect(archive).toContain('plot()');
+      expect(archive).not.toContain('plotted');
+    }
+    repository.git('worktree', 'add', '-q', join(repository.home, 'archive'));
+    expect(worktree('../archive/a.ipynb')).toBe(text(FIRST));
+  });
+
+  test('git archive has none, as documented', () => {
+    start();
     const plain = ['-c', 'filter.nbvc.process=', '-c', 'filter.nbvc.required=false'];
     expect(repository.git(...plain, 'archive', 'HEAD')).not.toContain('plotted');
     const archive = join(repository.home, 'archive.sh');
