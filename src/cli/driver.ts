@@ -34,7 +34,7 @@ async function run(args: readonly string[]): Promise<number> {
     default:
       throw new UserError(
         `unknown git driver '${verb ?? ''}'`,
-        'the drivers are: diff, textconv, merge, filter-process, clean, smudge, difftool, mergetool, mergetool-web',
+        'the drivers are: diff, textconv, merge, filter-process, clean, smudge, difftool, difftool-web, mergetool, mergetool-web',
       );
   }
 }

@@ -1,11 +1,19 @@
+/** A difftool is started by a person and shows one pair of files, as these commands do. */
+const DIFFTOOLS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['difftool', ['diff', '--no-pager']],
+  // Git waits for the page to be closed before it shows the next file: a few seconds are enough for a reload.
+  ['difftool-web', ['review', '--idle', '3']],
+]);
+
 /**
  * Starts what the arguments ask for. Git starts us once for each file, so its verbs are told apart before anything
  * that only people need is loaded; nothing is imported here for the same reason.
  */
 async function main(args: readonly string[]): Promise<number> {
-  // A difftool is started by a person and shows one pair of files, as the command does.
-  if (args[0] === 'git' && args[1] === 'difftool') return main(['diff', '--no-pager', ...args.slice(2)]);
   if (args[0] === 'git') {
+    const tool = DIFFTOOLS.get(args[1] ?? '');
+    // A dash at the front of a file's name must not make an option of it.
+    if (tool) return main([...tool, ...args.slice(2).map((path) => path.replace(/^-/, './-'))]);
     const { runDriver } = await import('./driver.ts');
     return runDriver(args.slice(1));
   }

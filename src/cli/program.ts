@@ -17,6 +17,7 @@ import { declareShow } from './declare/show.ts';
 import { declareStrip } from './declare/strip.ts';
 import { reportError } from './errors.ts';
 import { BAD_INPUT, DONE } from './exit-codes.ts';
+import { descriptorSink } from './output.ts';
 import { VERSION } from './version.ts';
 
 /**
@@ -72,9 +73,17 @@ function createProgram(invocation: Invocation): Command {
     .option('-q, --quiet', 'say less', false)
     .option('-v, --verbose', 'say more', false)
     .exitOverride()
+    .configureOutput({ writeOut: writeHelp })
     .addHelpText('after', PROGRAM_HELP);
   for (const declare of COMMANDS) declare(program, invocation);
   return program;
+}
+
+/** Writes help at once: with a stream, a reader that has gone (`--help | head`) would end the program with a stack. */
+function writeHelp(text: string): void {
+  const out = descriptorSink(process.stdout.fd);
+  out.write(text);
+  out.flush();
 }
 
 const PROGRAM_HELP = `

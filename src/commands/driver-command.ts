@@ -61,6 +61,11 @@ export const difftoolCommand: DriverCommand = fromTemplate(
   (node, script) => `${node} ${script} git difftool "$LOCAL" "$REMOTE"`,
 );
 
+/** The same on a page in the browser: `git difftool -t nbvc-web`. It ends when the page is closed, as git expects. */
+export const difftoolWebCommand: DriverCommand = fromTemplate(
+  (node, script) => `${node} ${script} git difftool-web "$LOCAL" "$REMOTE"`,
+);
+
 /** The tool of `git mergetool -t nbvc`. Git sets the four variables in its shell and does not export them. */
 export const mergetoolCommand: DriverCommand = fromTemplate(
   (node, script) => `${node} ${script} git mergetool "$BASE" "$LOCAL" "$REMOTE" "$MERGED"`,

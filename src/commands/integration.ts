@@ -4,6 +4,7 @@ import {
   cleanCommand,
   diffCommand,
   difftoolCommand,
+  difftoolWebCommand,
   filterProcessCommand,
   mergeCommand,
   mergetoolCommand,
@@ -75,6 +76,7 @@ export const settings: readonly Setting[] = [
   // Hunk headers name the cell: `── cell 3 · code · …`. Bytes and not `─+`, which the C locale would misread.
   constant('diff', 'diff.nbvc.xfuncname', '^──[^ ]* (cell [0-9]+.*)$'),
   command('diff', 'difftool.nbvc.cmd', difftoolCommand),
+  command('diff', 'difftool.nbvc-web.cmd', difftoolWebCommand),
   // No `merge.nbvc.recursive`: the driver knows the inner merge of a criss-cross by its labels and marker size.
   constant('merge', 'merge.nbvc.name', 'notebook three-way merge'),
   command('merge', 'merge.nbvc.driver', mergeCommand),

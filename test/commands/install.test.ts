@@ -103,6 +103,7 @@ describe('install', () => {
       ['diff.nbvc.cachetextconv', 'unchanged'],
       ['diff.nbvc.xfuncname', 'unchanged'],
       ['difftool.nbvc.cmd', 'updated'],
+      ['difftool.nbvc-web.cmd', 'updated'],
       ['merge.nbvc.name', 'unchanged'],
       ['merge.nbvc.driver', 'updated'],
       ['mergetool.nbvc.cmd', 'updated'],

@@ -119,3 +119,12 @@ test('the version is that of the package', () => {
   expect(manifest).toMatchObject({ version: VERSION });
   expect(repository.nbvc('--version').stdout).toBe(`${VERSION}\n`);
 });
+
+test('help whose reader goes away is no accident', () => {
+  repository.write('help.sh', 'nbvc --help | true\nnbvc diff --help | head -1\n');
+  expect(repository.run('help.sh')).toMatchObject({
+    stdout: 'Usage: nbvc diff [options] [args...]\n',
+    stderr: '',
+    status: 0,
+  });
+});

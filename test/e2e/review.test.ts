@@ -128,7 +128,6 @@ describe('who may talk to the server of nbvc review', () => {
 });
 
 describe.skipIf(executablePath === undefined)('nbvc review in a browser', () => {
-  let scratch: ScratchRepository;
   let browser: Browser;
   let beacon: Server;
   let beaconUrl: string;
@@ -161,7 +160,7 @@ describe.skipIf(executablePath === undefined)('nbvc review in a browser', () => 
     use: (served: Served, repository: ScratchRepository) => Promise<void>,
     ...args: string[]
   ): Promise<void> {
-    scratch = new ScratchRepository();
+    const scratch = new ScratchRepository();
     const hostile = `<b>table</b><img src="${beaconUrl}"><script>fetch('${beaconUrl}');parent.document.title='owned'</script><meta http-equiv=refresh content="0;url=${beaconUrl}"><form action="${beaconUrl}"><input></form><iframe src="${beaconUrl}"></iframe><link rel=stylesheet href="${beaconUrl}">`;
     scratch.write(
       'a.ipynb',
@@ -306,6 +305,20 @@ describe.skipIf(executablePath === undefined)('nbvc review in a browser', () => 
       expect(repository.nbvc('review', 'nowhere').status).toBe(2);
       expect(served.child.exitCode).toBe(null);
     });
+  });
+
+  test('git difftool shows a pair of files on it and goes on when the page is closed', async () => {
+    const scratch = new ScratchRepository();
+    scratch.write('-a.ipynb', notebook('x = 1'));
+    scratch.commit('one');
+    scratch.write('-a.ipynb', notebook('x = 2'));
+    expect(scratch.nbvc('install', '--only', 'diff').status).toBe(0);
+    const tool = await scratch.start('git', 'difftool', '-y', '-t', 'nbvc-web');
+    const page = await open(tool.url);
+    expect(await page.locator('td.added').first().textContent()).toContain('x = 2');
+    await page.close();
+    expect(await tool.exited).toBe(0);
+    scratch.remove();
   });
 
   test.each(['light', 'dark'] as const)('has no fault that axe finds, %s', async (colorScheme) => {
