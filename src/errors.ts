@@ -12,3 +12,8 @@ export class UserError extends Error {
     this.hint = hint;
   }
 }
+
+/** Returns the code of an error of the system, such as `ENOENT`. */
+export function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}

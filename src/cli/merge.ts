@@ -1,9 +1,8 @@
-import { resolve } from 'node:path';
 import { type FileMergeOptions, type MergedFile, mergeFiles } from '../commands/merge-files.ts';
 import { defined } from '../commands/merge-options.ts';
 import { readNamed } from '../commands/read-named.ts';
+import { type OutputFile, outputFile, writeBack } from '../commands/write-back.ts';
 import { escapeLine } from '../escape-control.ts';
-import { writeWhole } from '../git/atomic-file.ts';
 import { placeOf } from '../git/place.ts';
 import type { Sides } from '../merge/conflict-form.ts';
 import type { MergeOptions, Strategy } from '../merge/merge-form.ts';
@@ -32,6 +31,8 @@ export interface MergeFlags {
 /** Runs `nbvc merge` and returns its exit code: 1 where conflicts are left. */
 export async function runMerge(names: Sides<string>, flags: MergeFlags): Promise<number> {
   const cwd = flags.C ?? process.cwd();
+  const { output } = flags;
+  const target = output === undefined ? undefined : await outputFile(output, cwd);
   const sides = {
     base: await readNamed(names.base, cwd),
     ours: await readNamed(names.ours, cwd),
@@ -47,7 +48,7 @@ export async function runMerge(names: Sides<string>, flags: MergeFlags): Promise
   );
   if (flags.quiet !== true)
     for (const note of merged.notes) process.stderr.write(`nbvc: ${escapeLine(note)}\n`);
-  await write(merged, flags, cwd);
+  await write(merged, flags, target);
   return merged.exitCode;
 }
 
@@ -61,10 +62,14 @@ function outputsSide(outputs: MergeFlags['outputs']): MergeOptions['outputs'] {
   return outputs === 'current' ? 'ours' : outputs;
 }
 
-async function write(merged: MergedFile, { output, format }: MergeFlags, cwd: string): Promise<void> {
+async function write(
+  merged: MergedFile,
+  { format }: MergeFlags,
+  target: OutputFile | undefined,
+): Promise<void> {
   const { outcome, exitCode, decisions, notes, bytes } = merged;
-  if (output !== undefined) await writeWhole(resolve(cwd, output), bytes);
-  if (output !== undefined && format === 'notebook') return;
+  if (target !== undefined) await writeBack({ ...target, after: bytes });
+  if (target !== undefined && format === 'notebook') return;
   const sink = descriptorSink(STDOUT);
   if (format === 'notebook') sink.write(bytes);
   else sink.write(`${JSON.stringify({ schemaVersion: 1, outcome, exitCode, decisions, notes })}\n`);

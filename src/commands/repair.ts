@@ -1,6 +1,5 @@
-import { constants } from 'node:fs';
-import { copyFile, writeFile } from 'node:fs/promises';
-import { UserError } from '../errors.ts';
+import { stat, writeFile } from 'node:fs/promises';
+import { UserError, codeOf } from '../errors.ts';
 import { escapeLine } from '../escape-control.ts';
 import { hasMarkers } from '../merge/text-markers.ts';
 import { NotebookFormatError } from '../notebook/format-error.ts';
@@ -56,9 +55,13 @@ export async function repairFile(target: Target, options: RepairOptions): Promis
   const changed = repaired.steps.length > 0;
   const write = changed && !options.dryRun && target.isFile;
   const rejected = joinLines(repaired.rejected);
-  const backup = write && options.backup ? await keepCopy(file) : undefined;
-  const rejectFile = write && rejected.length > 0 ? await writeBeside(`${file}.rej`, rejected) : undefined;
-  if (write) await writeBack({ file, name: path, before, after: repaired.bytes });
+  let backup: string | undefined;
+  let rejectFile: string | undefined;
+  const keep = async (): Promise<void> => {
+    if (options.backup) backup = await writeBeside(file, '.orig', before);
+    if (rejected.length > 0) rejectFile = await writeBeside(file, '.rej', rejected);
+  };
+  if (write) await writeBack({ file, name: path, before, after: repaired.bytes, keep });
   return { ...repaired, kind: changed ? 'repaired' : 'whole', path, before, backup, rejectFile };
 }
 
@@ -102,23 +105,18 @@ function joinLines(pieces: readonly Uint8Array[]): Buffer {
 /** How many files of one kind may stand beside a notebook. */
 const MOST_COPIES = 1000;
 
-function keepCopy(file: string): Promise<string> {
-  return firstFree(`${file}.orig`, (name) => copyFile(file, name, constants.COPYFILE_EXCL));
-}
-
-function writeBeside(wanted: string, content: Uint8Array): Promise<string> {
-  return firstFree(wanted, (name) => writeFile(name, content, { flag: 'wx' }));
-}
-
-/** Makes a file under a name that is free: `.orig`, `.orig.1`, …; never over one that is there. */
-async function firstFree(wanted: string, make: (name: string) => Promise<void>): Promise<string> {
+/** Writes a file under a name that is free: `.orig`, `.orig.1`, …; never over one that is there. */
+async function writeBeside(file: string, ending: string, content: Uint8Array): Promise<string> {
+  const wanted = file + ending;
+  // What nobody else may read of a notebook, nobody else may read of its copy.
+  const mode = (await stat(file)).mode & 0o777;
   for (let i = 0; i < MOST_COPIES; i++) {
     const name = i === 0 ? wanted : `${wanted}.${i}`;
     try {
-      await make(name);
+      await writeFile(name, content, { flag: 'wx', mode });
       return name;
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+      if (codeOf(error) !== 'EEXIST') throw error;
     }
   }
   throw new UserError(

@@ -57,8 +57,8 @@ export async function resolveFile(path: string, options: ResolveOptions): Promis
   const { left } = resolution;
   if (!options.dryRun) {
     const after = applyResolution(notebook, resolution);
-    if (folders !== undefined) await keepBackup({ file, before, after }, folders);
-    await writeBack({ file, name: path, before, after });
+    const keep = folders && (() => keepBackup({ file, before, after }, folders));
+    await writeBack({ file, name: path, before, after, keep });
     for (const [conflict, choice] of settled)
       if (conflict.kind === 'group') await memory?.learn(notebook, conflict, choice);
     if (options.add && left.length === 0) await runGit(await placeOf(cwd), ['add', '--', file]);

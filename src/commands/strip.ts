@@ -1,8 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { UserError } from '../errors.ts';
-import { escapeLine } from '../escape-control.ts';
-import { writeWhole } from '../git/atomic-file.ts';
 import { openRepository } from '../git/open-repository.ts';
 import { applyEdits } from '../json/edit.ts';
 import { type Diagnosis, diagnose } from '../notebook/diagnose.ts';
@@ -13,6 +11,7 @@ import type { StripPolicy } from '../strip/policy.ts';
 import { type StripResult, stripNotebook } from '../strip/strip.ts';
 import { type Target, notebookTargets } from './notebook-targets.ts';
 import { type StripPolicies, stripPolicies } from './strip-policies.ts';
+import { writeBack } from './write-back.ts';
 
 /** What `nbvc strip` is asked for. */
 export interface StripRequest {
@@ -83,17 +82,9 @@ async function* stripTargets(
 ): AsyncGenerator<StripOutcome> {
   for (const target of targets) {
     const policy = await policyFor(target.file);
-    const saved = target.isFile ? await stat(target.file) : undefined;
     const outcome = stripBytes(target.name, await target.read(), policy);
-    if (write && saved !== undefined && outcome.kind === 'stripped') {
-      const now = await stat(target.file);
-      if (now.mtimeMs !== saved.mtimeMs || now.size !== saved.size)
-        throw new UserError(
-          `${escapeLine(target.name)}: has changed meanwhile; it is left as it is`,
-          'Run it again.',
-        );
-      await writeWhole(target.file, outcome.after);
-    }
+    if (write && target.isFile && outcome.kind === 'stripped')
+      await writeBack({ file: target.file, name: target.name, before: outcome.before, after: outcome.after });
     yield outcome;
   }
 }

@@ -1,6 +1,9 @@
-import { rmSync } from 'node:fs';
 import { open, readlink, realpath, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { codeOf } from '../errors.ts';
+import { withFileLock } from './file-lock.ts';
+import { uniqueName } from './unique-name.ts';
+import { forgetUnfinished, rememberUnfinished } from './unfinished-files.ts';
 
 /**
  * Writes a file whole or not at all: into a temporary file beside it, flushed, then renamed over it. Keeps the mode
@@ -14,29 +17,75 @@ export async function writeWhole(path: string, content: Uint8Array): Promise<'wr
     return 'written';
   }
   if (await holds(target, content)) return 'unchanged';
+  await replace(target, content, () => Promise.resolve());
+  return 'written';
+}
+
+/** A file that was read and is to be written again. */
+export interface Replacement {
+  /** What was read; undefined where there was no such file. */
+  readonly before: Uint8Array | undefined;
+  readonly after: Uint8Array;
+  /** Done once it is sure that the file is what was read, and before it becomes something else. */
+  readonly keep?: (() => Promise<void>) | undefined;
+}
+
+/**
+ * Writes a file as {@link writeWhole} does, but only if it still is what was read, and while no other nbvc writes it.
+ * It is compared last of all, when only the renaming is left to do.
+ *
+ * @throws UserError where another process has the lock of the file and keeps it.
+ */
+export async function replaceWhole(
+  path: string,
+  { before, after, keep }: Replacement,
+): Promise<'written' | 'changed'> {
+  const target = await finalTarget(path);
+  if (await isDevice(target)) {
+    await writeFile(target, after);
+    return 'written';
+  }
+  return withFileLock(target, async () => {
+    try {
+      await replace(target, after, async () => {
+        if (!(await isStill(target, before))) throw new ChangedSince();
+        await keep?.();
+      });
+      return 'written';
+    } catch (error) {
+      if (error instanceof ChangedSince) return 'changed';
+      throw error;
+    }
+  });
+}
+
+class ChangedSince extends Error {}
+
+async function isStill(target: string, before: Uint8Array | undefined): Promise<boolean> {
+  if (before !== undefined) return holds(target, before);
+  return (await stat(target).catch(absent)) === undefined;
+}
+
+/** @param last done when all is ready to be renamed; leaves the file as it is by throwing. */
+async function replace(target: string, content: Uint8Array, last: () => Promise<void>): Promise<void> {
   const temporary = join(dirname(target), `.${basename(target)}.${uniqueName()}.tmp`);
-  remember(temporary);
+  rememberUnfinished(temporary);
   try {
     await writeTemporary(temporary, target, content);
+    await last();
     await rename(temporary, target);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
   } finally {
-    forget(temporary);
+    forgetUnfinished(temporary);
   }
-  return 'written';
 }
 
 /** `/dev/null`, a pipe: there is nothing to keep, and a file renamed over it would take its place for everybody. */
 async function isDevice(path: string): Promise<boolean> {
   const found = await stat(path).catch(absent);
   return found !== undefined && !found.isFile() && !found.isDirectory();
-}
-
-/** Only has to differ from others: who guesses it cannot make us write elsewhere. `node:crypto` takes 4 ms to load. */
-function uniqueName(): string {
-  return `${process.pid.toString(36)}-${Math.random().toString(36).slice(2)}`;
 }
 
 const CHUNK = 65_536;
@@ -91,28 +140,6 @@ async function finalTarget(path: string): Promise<string> {
 }
 
 function absent(error: unknown): undefined {
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return;
+  if (codeOf(error) === 'ENOENT') return;
   throw error;
-}
-
-// Removes what an interrupted program would leave behind; listens only while there is something to remove.
-const unfinished = new Set<string>();
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
-function remember(temporary: string): void {
-  if (unfinished.size === 0) for (const signal of signals) process.once(signal, abandon);
-  unfinished.add(temporary);
-}
-
-function forget(temporary: string): void {
-  unfinished.delete(temporary);
-  if (unfinished.size === 0) for (const signal of signals) process.removeListener(signal, abandon);
-}
-
-function abandon(signal: NodeJS.Signals): void {
-  for (const temporary of unfinished) rmSync(temporary, { force: true });
-  unfinished.clear();
-  for (const one of signals) process.removeListener(one, abandon);
-  // Ends the way it would have ended without us, unless somebody else listens too.
-  if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
 }

@@ -1,4 +1,5 @@
 import { readSync, writeSync } from 'node:fs';
+import { codeOf } from '../errors.ts';
 
 /** Milliseconds to wait for a pipe that somebody made non-blocking. */
 const PAUSE = 2;
@@ -34,10 +35,6 @@ export function writeFully(descriptor: number, bytes: Uint8Array): void {
 /** Says whether writing failed because nobody reads any more. */
 export function isReaderGone(error: unknown): boolean {
   return codeOf(error) === 'EPIPE';
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
 function pause(): void {

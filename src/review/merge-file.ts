@@ -56,8 +56,8 @@ export class MergeFile {
     if ((await this.changed()) !== undefined) throw changedError();
     const folders = await foldersAround(this.#path);
     const rewrite = { file: this.#path, name: this.#name, before: this.#known, after: bytes };
-    if (folders !== undefined) await keepBackup(rewrite, folders);
-    await writeBack(rewrite).catch((error: unknown) => {
+    const keep = folders && (() => keepBackup(rewrite, folders));
+    await writeBack({ ...rewrite, keep }).catch((error: unknown) => {
       // It has changed between our look and that of the writer.
       throw error instanceof UserError ? changedError() : error;
     });
