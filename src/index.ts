@@ -32,7 +32,7 @@ export type * from './merge/conflict-form.ts';
 export { ALLOWED_TAG, type FoundConflict, findConflicts } from './merge/find-conflicts.ts';
 export { mergeNotebooks } from './merge/merge.ts';
 export type * from './merge/merge-form.ts';
-export { applyResolution, type Choice, type Resolution, resolveConflicts } from './merge/resolve.ts';
+export { applyResolution, type Resolution, resolveConflicts } from './merge/resolve.ts';
 export { repairNotebook, type Repaired, type RepairOptions } from './repair/repair.ts';
 export type { RepairStep } from './repair/step.ts';
 export { redactEdits } from './secrets/redact.ts';

@@ -3,7 +3,8 @@ import type { Chooser } from '../commands/resolve.ts';
 import { UserError } from '../errors.ts';
 import { escapeLine } from '../escape-control.ts';
 import type { FoundConflict } from '../merge/find-conflicts.ts';
-import type { Choice } from '../merge/resolve.ts';
+import type { Choice } from '../merge/conflict-form.ts';
+import { refusal } from '../merge/refusal.ts';
 import type { Notebook } from '../notebook/notebook.ts';
 import { renderChoice } from '../render/conflict-choice.ts';
 import { describeConflict } from '../render/conflicts.ts';
@@ -39,7 +40,7 @@ export function interactiveChooser({ theme, write, key }: Dialogue): Chooser {
       const pressed = await key();
       if (pressed === 'ctrl-c') throw new UserError('resolve: stopped; nothing is written');
       if (pressed === 'q') break;
-      const step = stepFor(pressed, conflicts[at]);
+      const step = stepFor(pressed, notebook, conflicts[at]);
       if (step === undefined) {
         write(HELP);
         continue;
@@ -60,22 +61,13 @@ interface Step {
 }
 
 /** Returns undefined for a key that means nothing. */
-function stepFor(pressed: string, conflict: FoundConflict | undefined): Step | undefined {
+function stepFor(pressed: string, notebook: Notebook, conflict: FoundConflict | undefined): Step | undefined {
   if (pressed === 's') return { by: 1, said: 'skipped' };
   if (pressed === 'u') return { by: -1, said: 'back' };
   const choice = CHOICES[pressed];
   if (choice === undefined || conflict === undefined) return undefined;
-  const refused = refusal(conflict, choice);
+  const refused = refusal(notebook, conflict, choice);
   return refused === undefined ? { by: 1, choice, said: choice } : { by: 0, said: refused };
-}
-
-function refusal(conflict: FoundConflict, choice: Choice): string | undefined {
-  if (conflict.kind === 'foreign') return 'only the tool that left it can settle it; s skips it';
-  if (conflict.kind === 'field' && choice === 'both') return 'of two values only one can be kept';
-  const noBase = conflict.kind === 'group' && conflict.base === undefined && conflict.about !== 'insert';
-  return choice === 'base' && noBase
-    ? 'the base is not in the notebook; nbvc resolve --remerge --base takes it from git'
-    : undefined;
 }
 
 interface Asked {

@@ -10,7 +10,8 @@ import {
 import { UserError } from '../errors.ts';
 import { escapeLine } from '../escape-control.ts';
 import { placeOf } from '../git/place.ts';
-import type { Choice } from '../merge/resolve.ts';
+import type { Choice } from '../merge/conflict-form.ts';
+import { describeConflict } from '../render/conflicts.ts';
 import { reportError } from './errors.ts';
 import { BAD_INPUT, DONE, REPORTED } from './exit-codes.ts';
 import { descriptorSink } from './output.ts';
@@ -52,6 +53,8 @@ export async function runResolve(paths: readonly string[], flags: ResolveFlags):
       const { remerge = false, add = false, dryRun = false } = flags;
       const done = await resolveFile(path, { cwd, choose, remerge, add, remember, dryRun });
       print(`${escapeLine(summary(done))}\n`);
+      for (const { conflict, reason } of done.refused)
+        print(`  ${escapeLine(`${describeConflict(conflict)}: left, ${reason}`)}\n`);
       return done.left.length > 0 ? REPORTED : DONE;
     });
   if (!asks) return resolveAll(chooseAll(choice, flags.cell ?? []));

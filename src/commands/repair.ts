@@ -1,8 +1,10 @@
 import { stat, writeFile } from 'node:fs/promises';
 import { UserError, codeOf } from '../errors.ts';
 import { escapeLine } from '../escape-control.ts';
+import { findConflicts } from '../merge/find-conflicts.ts';
 import { hasMarkers } from '../merge/text-markers.ts';
 import { NotebookFormatError } from '../notebook/format-error.ts';
+import { parseNotebook } from '../notebook/read.ts';
 import { type Repaired, repairNotebook } from '../repair/repair.ts';
 import { type Target, notebookTargets } from './notebook-targets.ts';
 import { remerge } from './remerge.ts';
@@ -32,6 +34,8 @@ export interface RepairedNotebook extends Repaired {
   /** Names of the files that were written beside it. */
   readonly backup: string | undefined;
   readonly rejectFile: string | undefined;
+  /** How many conflicts are in it, of whichever tool: to settle them is up to a person. */
+  readonly conflicts: number;
 }
 
 /** Returns the notebooks that are meant by files, folders and `-`. @throws UserError where there is no such thing. */
@@ -62,7 +66,8 @@ export async function repairFile(target: Target, options: RepairOptions): Promis
     if (rejected.length > 0) rejectFile = await writeBeside(file, '.rej', rejected);
   };
   if (write) await writeBack({ file, name: path, before, after: repaired.bytes, keep });
-  return { ...repaired, kind: changed ? 'repaired' : 'whole', path, before, backup, rejectFile };
+  const conflicts = findConflicts(parseNotebook(repaired.bytes)).length;
+  return { ...repaired, kind: changed ? 'repaired' : 'whole', path, before, backup, rejectFile, conflicts };
 }
 
 function beyond(path: string, message: string): BeyondRepair {

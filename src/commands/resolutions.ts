@@ -3,7 +3,8 @@ import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, utimesSync } fr
 import { join } from 'node:path';
 import { writeWhole } from '../git/atomic-file.ts';
 import type { GroupConflict } from '../merge/find-conflicts.ts';
-import { type Choice, applyResolution, resolveConflicts } from '../merge/resolve.ts';
+import type { Choice } from '../merge/conflict-form.ts';
+import { applyResolution, resolveConflicts } from '../merge/resolve.ts';
 import { versionsOf } from '../merge/versions.ts';
 import type { Notebook } from '../notebook/notebook.ts';
 import { parseNotebook } from '../notebook/read.ts';

@@ -5,8 +5,10 @@ import { escapeLine } from '../escape-control.ts';
 import { type Folders, discover } from '../git/discovery.ts';
 import { placeOf } from '../git/place.ts';
 import { type Place, runGit, splitFields } from '../git/plumbing.ts';
+import type { Choice } from '../merge/conflict-form.ts';
 import { type FoundConflict, findConflicts } from '../merge/find-conflicts.ts';
-import { type Choice, type Resolution, applyResolution, resolveConflicts } from '../merge/resolve.ts';
+import { refusal } from '../merge/refusal.ts';
+import { type Resolution, applyResolution, resolveConflicts } from '../merge/resolve.ts';
 import type { Notebook } from '../notebook/notebook.ts';
 import { readable, remerge } from './remerge.ts';
 import { Backups, hashOf } from './resolve-backup.ts';
@@ -40,6 +42,13 @@ export interface ResolvedFile {
   /** How many of these were settled as before. */
   readonly recalled: number;
   readonly left: readonly FoundConflict[];
+  /** Why those of them are left for which something was chosen. */
+  readonly refused: readonly Refused[];
+}
+
+interface Refused {
+  readonly conflict: FoundConflict;
+  readonly reason: string;
 }
 
 /** Settles the conflicts of one notebook and writes it, whole or not at all. */
@@ -53,7 +62,10 @@ export async function resolveFile(path: string, options: ResolveOptions): Promis
     ? await mergeAnew(path, before, { cwd, memory })
     : { bytes: before, settled: 0 };
   const notebook = readable(path, bytes);
-  const { resolution, settled } = settle(notebook, await choose(path, notebook, findConflicts(notebook)));
+  const { resolution, settled, refused } = settle(
+    notebook,
+    await choose(path, notebook, findConflicts(notebook)),
+  );
   const { left } = resolution;
   if (!options.dryRun) {
     const after = applyResolution(notebook, resolution);
@@ -63,7 +75,7 @@ export async function resolveFile(path: string, options: ResolveOptions): Promis
       if (conflict.kind === 'group') await memory?.learn(notebook, conflict, choice);
     if (options.add && left.length === 0) await runGit(await placeOf(cwd), ['add', '--', file]);
   }
-  return { path, resolved: settled.length + recalled, recalled, left };
+  return { path, resolved: settled.length + recalled, recalled, left, refused };
 }
 
 async function mergeAnew(
@@ -84,7 +96,11 @@ export function chooseAll(choice: Choice | undefined, cells: readonly string[]):
 function settle(
   notebook: Notebook,
   choices: readonly (Choice | undefined)[],
-): { readonly resolution: Resolution; readonly settled: readonly (readonly [FoundConflict, Choice])[] } {
+): {
+  readonly resolution: Resolution;
+  readonly settled: readonly (readonly [FoundConflict, Choice])[];
+  readonly refused: readonly Refused[];
+} {
   const asked: [FoundConflict, Choice | undefined][] = [];
   const resolution = resolveConflicts(notebook, (conflict) => {
     const choice = choices[asked.length];
@@ -94,7 +110,11 @@ function settle(
   const settled = asked.flatMap(([conflict, choice]): (readonly [FoundConflict, Choice])[] =>
     choice !== undefined && resolution.resolved.includes(conflict) ? [[conflict, choice]] : [],
   );
-  return { resolution, settled };
+  const refused = asked.flatMap(([conflict, choice]): Refused[] => {
+    const reason = choice === undefined ? undefined : refusal(notebook, conflict, choice);
+    return reason === undefined ? [] : [{ conflict, reason }];
+  });
+  return { resolution, settled, refused };
 }
 
 /** @param cells ids of conflicts or cells, or numbers of cells counted from 1; all conflicts without any. */

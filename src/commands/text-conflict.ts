@@ -1,6 +1,7 @@
 import { runGit } from '../git/plumbing.ts';
 import type { MergeOptions } from '../merge/merge-form.ts';
-import { type Choice, applyResolution, resolveConflicts } from '../merge/resolve.ts';
+import type { Choice } from '../merge/conflict-form.ts';
+import { applyResolution, resolveConflicts } from '../merge/resolve.ts';
 import { parseNotebook } from '../notebook/read.ts';
 import type { TextMerge } from './merge-files.ts';
 import { withFiles } from './temporary-files.ts';

@@ -63,3 +63,6 @@ export interface MergeRecord {
   readonly open: readonly string[];
   readonly fields: readonly FieldConflict[];
 }
+
+/** What becomes of one conflict. */
+export type Choice = 'ours' | 'theirs' | 'base' | 'both';

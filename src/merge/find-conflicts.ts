@@ -1,10 +1,9 @@
-import { effectiveMembers, elements, member } from '../json/node.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
-import { readOutputs } from '../notebook/output.ts';
 import { joinedText } from '../notebook/text.ts';
 import { tagsOf } from '../diff/tags.ts';
 import type { ConflictKind, ConflictPart, FieldConflict } from './conflict-form.ts';
 import { type TextMark, markOf, recordOf, textMarkOf } from './marks.ts';
+import { type ForeignRest, restsInCell, restsOfNotebook } from './nbdime-rests.ts';
 import { hasMarkers, splitMarkers } from './text-markers.ts';
 
 /** Something in a notebook that a merge left for a person to settle. */
@@ -40,14 +39,6 @@ export interface FieldLeft {
   readonly field: FieldConflict;
 }
 
-/** What nbdime leaves beside cells: nothing of ours can settle it. */
-interface ForeignRest {
-  readonly kind: 'foreign';
-  /** Absent for what belongs to the notebook. */
-  readonly cell?: number;
-  readonly what: 'metadata' | 'outputs' | 'attachments' | 'deleted-cell';
-}
-
 /** A cell with this tag shows marks on purpose: it teaches git. */
 export const ALLOWED_TAG = 'allow-conflict-markers';
 
@@ -61,14 +52,8 @@ export function findConflicts(notebook: Notebook): FoundConflict[] {
   });
   const fields = recordOf(notebook)?.fields ?? [];
   const own: FoundConflict[] = fields.map((field) => ({ kind: 'field', field }));
-  if (member(notebook.metadata, NBDIME_KEY) !== undefined) own.push({ kind: 'foreign', what: 'metadata' });
-  return [...found, ...own];
+  return [...found, ...own, ...restsOfNotebook(notebook)];
 }
-
-/** nbdime records what it could not merge under this key (`nbdime/merging/strategies.py`). */
-const NBDIME_KEY = 'nbdime-conflicts';
-
-const NBDIME_DELETED = /^<<<<<<< (?:LOCAL|REMOTE) CELL DELETED >>>>>>>\n?/;
 
 function inCell(notebook: Notebook, cell: Cell): FoundConflict[] {
   const found: FoundConflict[] = [];
@@ -77,30 +62,7 @@ function inCell(notebook: Notebook, cell: Cell): FoundConflict[] {
     const lines = splitMarkers(source).flatMap((part) => (part.kind === 'conflict' ? [part.line] : []));
     found.push({ kind: 'source', cell: cell.index, lines });
   }
-  const rest = (what: ForeignRest['what']): void => {
-    found.push({ kind: 'foreign', cell: cell.index, what });
-  };
-  if (NBDIME_DELETED.test(source)) rest('deleted-cell');
-  if (hasMarkedOutputs(notebook, cell)) rest('outputs');
-  if (hasTwinAttachments(cell)) rest('attachments');
-  if (member(cell.metadata, NBDIME_KEY) !== undefined) rest('metadata');
-  return found;
-}
-
-/** nbdime puts streams with marks as their text between the outputs of both sides. */
-function hasMarkedOutputs(notebook: Notebook, cell: Cell): boolean {
-  if (cell.outputs === undefined || elements(cell.outputs).length < 3) return false;
-  const signs = readOutputs(notebook, cell).flatMap(({ type, name, text }) => {
-    if (type !== 'stream' || name !== 'stderr' || text === undefined) return [];
-    return /^([<=>])\1{6,}(?: |\n)/.exec(joinedText(text))?.[1] ?? [];
-  });
-  return signs.join('').includes('<=>');
-}
-
-/** nbdime keeps two attachments of one name as `LOCAL_name` and `REMOTE_name`. */
-function hasTwinAttachments({ attachments }: Cell): boolean {
-  const names = new Set(effectiveMembers(attachments).keys());
-  return [...names].some((name) => name.startsWith('LOCAL_') && names.has(name.replace('LOCAL_', 'REMOTE_')));
+  return [...found, ...restsInCell(notebook, cell)];
 }
 
 /** What a cell is within a group. */

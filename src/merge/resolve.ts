@@ -7,8 +7,9 @@ import { scan } from '../json/scan.ts';
 import { type SpliceItem, editMembers, spliceArray } from '../json/splice.ts';
 import { type JsonStyle, detectStyle } from '../json/style.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
+import { freshCellId } from '../notebook/fresh-id.ts';
 import { joinedText, splitLines } from '../notebook/text.ts';
-import { type FieldConflict, NAMESPACE } from './conflict-form.ts';
+import { type Choice, type FieldConflict, NAMESPACE } from './conflict-form.ts';
 import {
   type FieldLeft,
   type FoundConflict,
@@ -17,11 +18,9 @@ import {
   findConflicts,
 } from './find-conflicts.ts';
 import { markOf } from './marks.ts';
+import { type ForeignRest, type RestSettled, restEdits, settleRest } from './nbdime-rests.ts';
 import { RUN_KEYS } from './run-record.ts';
 import { splitMarkers } from './text-markers.ts';
-
-/** What becomes of one conflict. */
-export type Choice = 'ours' | 'theirs' | 'base' | 'both';
 
 /** A choice with what a person did besides. */
 export interface Settlement {
@@ -76,6 +75,9 @@ export function applyResolution(notebook: Notebook, { edits }: Resolution): Uint
   return applyEdits(notebook.document.bytes, edits);
 }
 
+/** Stands for the notebook where others have the index of a cell. */
+const NOTEBOOK = -1;
+
 const NO_OVERRIDES: Overrides = { replaced: new Map(), dropped: new Set(), inserted: new Map() };
 
 /** Depth of the values in question: containers around the list of cells, a cell and its metadata. */
@@ -94,6 +96,8 @@ class Plan {
   /** Where kept cells stand afterwards; empty where no cell comes or goes. */
   readonly #places = new Map<number, number>();
   readonly #overrides: Overrides;
+  readonly #rests = new Map<number, RestSettled>();
+  readonly #newIds = new Set<string>();
   readonly #fields: { readonly field: FieldConflict; readonly choice: 'base' | 'theirs' }[] = [];
 
   constructor(notebook: Notebook, overrides: Overrides) {
@@ -116,7 +120,7 @@ class Plan {
       case 'field':
         return this.#settleField(conflict, choice);
       case 'foreign':
-        return false;
+        return this.#settleRest(conflict, choice);
     }
   }
 
@@ -173,6 +177,16 @@ class Plan {
   #settleField({ field }: FieldLeft, choice: Choice): boolean {
     if (choice === 'both') return false;
     if (choice !== 'ours') this.#fields.push({ field, choice });
+    return true;
+  }
+
+  #settleRest(rest: ForeignRest, choice: Choice): boolean {
+    const settled = settleRest(this.#notebook, rest, choice);
+    if (settled === undefined) return false;
+    const cell = rest.cell ?? NOTEBOOK;
+    if (settled.drop === true) this.#dropped.add(cell);
+    if (settled.source !== undefined) this.#sources.set(cell, settled.source);
+    this.#rests.set(cell, { ...this.#rests.get(cell), ...settled });
     return true;
   }
 
@@ -233,11 +247,13 @@ class Plan {
     const changes = new Map<string, Printable | undefined>();
     const source = this.#sources.get(cell.index);
     if (source !== undefined) changes.set('source', splitLines(source));
-    const id = this.#kept.has(cell.index) ? this.#formerId(cell) : undefined;
+    const id = this.#kept.has(cell.index) ? (this.#formerId(cell) ?? this.#freshId(cell)) : undefined;
     if (id !== undefined) changes.set('id', id);
-    const fields = this.#fieldChanges(`/cells/${cell.index}/metadata/`);
+    const rest = this.#rests.get(cell.index);
+    const fields = this.#fieldChanges(`/cells/${cell.index}/metadata/`, rest);
     if (this.#runs.has(cell.index)) this.#takeRun(this.#runs.get(cell.index), changes, fields);
     const edits = changes.size === 0 ? [] : editMembers(cell.node, changes, this.#style, DEPTH.cell);
+    if (rest !== undefined) edits.push(...restEdits(cell, rest, this.#style, DEPTH.cell + 1));
     const { metadata } = cell;
     if (metadata === undefined || (!this.#kept.has(cell.index) && fields.size === 0)) return edits;
     return [...edits, ...this.#editMetadata(metadata, 'conflict', fields, DEPTH.cellMetadata)];
@@ -264,10 +280,26 @@ class Plan {
     return taken ? undefined : former;
   }
 
+  /** Tools that copy whole cells leave two of one id; the later one gets another. */
+  #freshId(cell: Cell): string | undefined {
+    const { cells } = this.#notebook;
+    const isSecond = cells.some(
+      ({ id, index }) => id === cell.id && index < cell.index && !this.#dropped.has(index),
+    );
+    if (cell.id === undefined || !isSecond || markOf(cell) !== undefined) return undefined;
+    const id = freshCellId(
+      cell,
+      cell.index,
+      (one) => this.#newIds.has(one) || cells.some((other) => other.id === one),
+    );
+    this.#newIds.add(id);
+    return id;
+  }
+
   #editNotebook(left: readonly FoundConflict[]): Edit[] {
     const { metadata } = this.#notebook;
     if (metadata === undefined) return [];
-    const fields = this.#fieldChanges('/metadata/');
+    const fields = this.#fieldChanges('/metadata/', this.#rests.get(NOTEBOOK));
     const own = member(metadata, NAMESPACE);
     const record = member(own, 'merge');
     if (record === undefined || own === undefined)
@@ -331,8 +363,8 @@ class Plan {
   }
 
   /** Keys to set (or, undefined, to remove) directly below a place that conflicts of fields name. */
-  #fieldChanges(prefix: string): Map<string, Printable | undefined> {
-    const changes = new Map<string, Printable | undefined>();
+  #fieldChanges(prefix: string, rest: RestSettled | undefined): Map<string, Printable | undefined> {
+    const changes = new Map<string, Printable | undefined>(rest?.metadata);
     for (const { field, choice } of this.#fields) {
       if (!field.path.startsWith(prefix)) continue;
       const text = field[choice];

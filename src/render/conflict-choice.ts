@@ -4,6 +4,7 @@ import type { FieldConflict } from '../merge/conflict-form.ts';
 import type { FoundConflict, GroupConflict } from '../merge/find-conflicts.ts';
 import type { Notebook } from '../notebook/notebook.ts';
 import { joinedText } from '../notebook/text.ts';
+import { restVersions } from './rest-versions.ts';
 import { type Theme, paint } from './theme.ts';
 import { unifiedDiff } from './unified.ts';
 
@@ -35,8 +36,15 @@ function linesOf(notebook: Notebook, conflict: FoundConflict): readonly string[]
     case 'field':
       return fieldLines(conflict.field);
     case 'foreign':
-      return ['only the tool that left it can settle it'];
+      return restLines(restVersions(notebook, conflict));
   }
+}
+
+function restLines(versions: ReturnType<typeof restVersions>): readonly string[] {
+  const [ours, theirs] = [versions.get('ours'), versions.get('theirs')];
+  if (ours === undefined || theirs === undefined)
+    return ['neither version is known: nbdime has merged a part of this value'];
+  return [...marked('-', ours), ...marked('+', theirs)];
 }
 
 function versionLines(notebook: Notebook, { ours, theirs }: GroupConflict): readonly string[] {

@@ -11,6 +11,8 @@ export interface RepairSummary {
   readonly problems: readonly { readonly line: number; readonly column: number; readonly message: string }[];
   readonly backup: string | undefined;
   readonly rejectFile: string | undefined;
+  /** How many conflicts of a merge are in it; to settle them is up to a person. */
+  readonly conflicts: number;
 }
 
 function line(text: string): string {
@@ -24,6 +26,7 @@ export function* renderRepair({
   problems,
   backup,
   rejectFile,
+  conflicts,
 }: RepairSummary): Generator<string> {
   for (const { cell, message } of steps)
     yield line(`${path}: ${cell === undefined ? '' : `cell ${cell}: `}${message}`);
@@ -31,6 +34,10 @@ export function* renderRepair({
   if (backup !== undefined) yield line(`${path}: as it was: ${backup}`);
   for (const { line: at, column, message } of problems)
     yield line(`${path}:${at}:${column}: still not valid: ${message}`);
+  if (conflicts > 0)
+    yield line(
+      `${path}: ${conflicts} conflict${conflicts === 1 ? ' is' : 's are'} left to settle with nbvc resolve`,
+    );
 }
 
 const CONTEXT = 3;

@@ -2,11 +2,13 @@ import type { AutomaticChange } from '../merge/automatic.ts';
 import type { Sides } from '../merge/conflict-form.ts';
 import type { FieldLeft, FoundConflict, GroupConflict, SourceConflict } from '../merge/find-conflicts.ts';
 import { markOf } from '../merge/marks.ts';
+import type { ForeignRest } from '../merge/nbdime-rests.ts';
 import { markedText, mergeTexts } from '../merge/text.ts';
 import { splitMarkers, versionOf } from '../merge/text-markers.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
 import { joinedText } from '../notebook/text.ts';
 import { describeConflict } from '../render/conflicts.ts';
+import { restVersions } from '../render/rest-versions.ts';
 import { escapeHtml } from '../render/html/escape.ts';
 import { type PaneContext, textPane, versionPane } from '../render/html/version-pane.ts';
 
@@ -49,8 +51,20 @@ export function conflictView(
     case 'field':
       return fieldView(conflict);
     case 'foreign':
-      return { panes: {}, versions: {}, choices: [], hasRuns: false };
+      return restView(conflict, context.notebook);
   }
+}
+
+/** What nbdime has left, as the text of each version that is there. */
+function restView(rest: ForeignRest, notebook: Notebook): ConflictView {
+  const versions = restVersions(notebook, rest);
+  const sides = (['ours', 'base', 'theirs'] as const).filter((side) => versions.has(side));
+  return {
+    panes: Object.fromEntries(sides.map((side) => [side, valuePane(versions.get(side))])),
+    versions: {},
+    choices: [...versions.keys()],
+    hasRuns: false,
+  };
 }
 
 function groupView(conflict: GroupConflict, labels: Sides<string>, context: PaneContext): ConflictView {

@@ -212,3 +212,40 @@ test('an octopus merge of three branches that edit different cells', () => {
   expect(sources()).toEqual(['import sys', 'x = 10', 'y = 20', 'print(y)']);
   expect(repository.git('log', '-1', '--format=%p').trim().split(' ')).toHaveLength(4);
 });
+
+describe('what other tools have left', () => {
+  const left = (name: string): Buffer =>
+    readFileSync(fileURLToPath(new URL(`../../fixtures/leftovers/${name}/left.ipynb`, import.meta.url)));
+
+  test('is settled as our own conflicts are', () => {
+    repository.write(FILE, left('nbdime-outputs'));
+    expect(repository.nbvc('conflicts', FILE).stdout).toContain('cell 2: left by nbdime in outputs');
+    expect(repository.nbvc('resolve', '--theirs', FILE)).toMatchObject({
+      status: 0,
+      stdout: 'nb.ipynb: 1 conflict resolved, none left\n',
+    });
+    expect(repository.nbvc('conflicts', FILE)).toMatchObject({ status: 0 });
+  });
+
+  test.each([
+    ['nbdime-cell-metadata', '--both', 'of two values only one can be kept'],
+    ['nbdime-outputs', '--base', 'the base is not in the notebook'],
+    ['nbdime-metadata-partly-merged', '--ours', 'nbdime has merged a part of this value'],
+    ['nbdev-source', '--base', 'the base is not in the notebook'],
+  ])('of %s %s is refused with the reason', (name, choice, reason) => {
+    repository.write(FILE, left(name));
+    const { status, stdout } = repository.nbvc('resolve', choice, FILE);
+    expect(stdout).toContain(`: left, ${reason}`);
+    expect(status).toBe(1);
+    expect(bytes().equals(left(name))).toBe(true);
+  });
+
+  test('is told by nbvc repair, which settles nothing', () => {
+    repository.write(FILE, left('nbdime-inserted'));
+    expect(repository.nbvc('repair', FILE)).toMatchObject({
+      status: 0,
+      stdout: 'nb.ipynb: 1 conflict is left to settle with nbvc resolve\n',
+    });
+    expect(bytes().equals(left('nbdime-inserted'))).toBe(true);
+  });
+});

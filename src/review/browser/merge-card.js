@@ -58,9 +58,13 @@ export function conflictCard({ key }, view, model, acts) {
     place,
   ];
   if (view.hasRuns) parts.push(runButtons(acts));
-  if (entry?.kind === 'foreign')
+  if (view.choices.length === 0)
     parts.push(
-      make('p', { className: 'problem' }, 'Only the tool that left it can settle it, or you in Jupyter.'),
+      make(
+        'p',
+        { className: 'problem' },
+        'Neither version is in the notebook any more; settle it in Jupyter.',
+      ),
     );
   return { parts, result };
 }
