@@ -1,9 +1,9 @@
 import { type JsonDocument, KIND_MASK } from './document.ts';
 
 /** A notebook has about one node in so many bytes; one with large outputs far fewer, so the first guess is capped. */
-const BYTES_PER_NODE = 24;
+const BYTES_PER_NODE = 12;
 const MIN_CAPACITY = 256;
-const MAX_FIRST_CAPACITY = 65_536;
+const MAX_FIRST_CAPACITY = 262_144;
 
 /** The index of a document while it grows. */
 export class Tape {
