@@ -1,5 +1,6 @@
 import { type FileMergeOptions, type MergedFile, mergeFiles } from '../commands/merge-files.ts';
 import { defined } from '../commands/merge-options.ts';
+import { readVersions } from '../commands/merge-versions.ts';
 import { readNamed } from '../commands/read-named.ts';
 import { type OutputFile, outputFile, writeBack } from '../commands/write-back.ts';
 import { escapeLine } from '../escape-control.ts';
@@ -33,18 +34,14 @@ export async function runMerge(names: Sides<string>, flags: MergeFlags): Promise
   const cwd = flags.C ?? process.cwd();
   const { output } = flags;
   const target = output === undefined ? undefined : await outputFile(output, cwd);
-  const sides = {
-    base: await readNamed(names.base, cwd),
-    ours: await readNamed(names.ours, cwd),
-    theirs: await readNamed(names.theirs, cwd),
-  };
+  const { sides, payloads } = await readVersions(names, async (name, room) => readNamed(name, cwd, room));
   const markerSize = flags.markerSize ?? MARKER_SIZE;
   const labels = names;
   const place = await placeOf(cwd);
   const merged = await mergeFiles(
     sides,
     { ...optionsOf(flags), labels, markerSize },
-    { place, labels, markerSize },
+    { place, labels, markerSize, payloads },
   );
   if (flags.quiet !== true)
     for (const note of merged.notes) process.stderr.write(`nbvc: ${escapeLine(note)}\n`);
@@ -67,11 +64,11 @@ async function write(
   { format }: MergeFlags,
   target: OutputFile | undefined,
 ): Promise<void> {
-  const { outcome, exitCode, decisions, notes, bytes } = merged;
-  if (target !== undefined) await writeBack({ ...target, after: bytes });
+  const { outcome, exitCode, decisions, notes, pieces } = merged;
+  if (target !== undefined) await writeBack({ ...target, after: pieces });
   if (target !== undefined && format === 'notebook') return;
   const sink = descriptorSink(STDOUT);
-  if (format === 'notebook') sink.write(bytes);
+  if (format === 'notebook') for (const piece of pieces) sink.write(piece);
   else sink.write(`${JSON.stringify({ schemaVersion: 1, outcome, exitCode, decisions, notes })}\n`);
   sink.flush();
 }

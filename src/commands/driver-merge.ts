@@ -2,10 +2,10 @@ import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { UserError } from '../errors.ts';
 import { placeOf } from '../git/place.ts';
 import type { Place } from '../git/plumbing.ts';
-import type { Sides } from '../merge/conflict-form.ts';
 import { type MergedFile, mergeAsText, mergeFiles } from './merge-files.ts';
 import { type MergeRequest, mergeRequest } from './merge-request.ts';
 import { blobNames, mergeSettings } from './merge-settings.ts';
+import { type Versions, readVersions } from './merge-versions.ts';
 import { readInput } from './read-file.ts';
 
 /** How a merge that git asked for went. */
@@ -31,24 +31,21 @@ export async function driverMerge(
   const request = mergeRequest(args, environment);
   if (request === undefined)
     throw new UserError(`git merge driver: expected at least 3 arguments, got ${args.length}`);
-  const sides = read(request.files);
+  const versions = await readVersions(request.files, readInput);
   // Git runs drivers at the top of the work tree, or in the git folder of a bare repository.
   const place = await placeOf('.', environment);
-  const merged = await mergeSides(sides, request, place);
-  overwrite(request.files.ours, merged.bytes, sides.ours);
+  const merged = await mergeSides(versions, request, place);
+  const { payloads, sides } = versions;
+  overwrite(request.files.ours, merged.pieces, () => payloads?.pieces(sides.ours) ?? [sides.ours]);
   return { path: request.path, exitCode: merged.exitCode, notes: merged.notes };
 }
 
-function read({ base, ours, theirs }: Sides<string>): Sides<Uint8Array> {
-  return { base: readInput(base), ours: readInput(ours), theirs: readInput(theirs) };
-}
-
 async function mergeSides(
-  sides: Sides<Uint8Array>,
+  { sides, payloads }: Versions,
   { files, labels, markerSize, virtual }: MergeRequest,
   place: Place,
 ): Promise<MergedFile> {
-  const text = { place, labels, markerSize };
+  const text = { place, labels, markerSize, payloads };
   if (place.environment['NBVC_MERGE'] === '0')
     return mergeAsText(sides, text, 'switched off by NBVC_MERGE=0');
   const plain = await mergeFiles(sides, { labels, markerSize, virtual }, text);
@@ -60,21 +57,26 @@ async function mergeSides(
 }
 
 /** In place and not by renaming: git holds the name, the mode and the owner of the file. */
-function overwrite(path: string, result: Uint8Array, before: Uint8Array): void {
+function overwrite(path: string, result: readonly Uint8Array[], before: () => readonly Uint8Array[]): void {
   const file = openSync(path, 'r+');
   try {
     writeWhole(file, result);
   } catch (error) {
     // A full disk: what was there is no longer than what could be written before.
-    writeWhole(file, before);
+    writeWhole(file, before());
     throw error;
   } finally {
     closeSync(file);
   }
 }
 
-function writeWhole(file: number, bytes: Uint8Array): void {
-  let written = 0;
-  while (written < bytes.length) written += writeSync(file, bytes, written, bytes.length - written, written);
-  ftruncateSync(file, bytes.length);
+function writeWhole(file: number, pieces: readonly Uint8Array[]): void {
+  let at = 0;
+  for (const piece of pieces)
+    for (let written = 0; written < piece.length;) {
+      const count = writeSync(file, piece, written, piece.length - written, at);
+      written += count;
+      at += count;
+    }
+  ftruncateSync(file, at);
 }

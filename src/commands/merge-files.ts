@@ -6,13 +6,15 @@ import { diagnose } from '../notebook/diagnose.ts';
 import type { Notebook } from '../notebook/notebook.ts';
 import { parseNotebook } from '../notebook/read.ts';
 import { optimiseLate } from './late-optimisation.ts';
+import type { PayloadStore } from './payload-store.ts';
 import type { Recalled } from './resolutions.ts';
 import { withFiles } from './temporary-files.ts';
 import { asTextConflict } from './text-conflict.ts';
 
 /** The result of merging one file. */
 export interface MergedFile {
-  readonly bytes: Uint8Array;
+  /** In pieces to be joined: a large output is that of the version it comes from, and not copied. */
+  readonly pieces: readonly Uint8Array[];
   /** `text`: git's own merge of lines, because the files could not be merged as notebooks. */
   readonly outcome: Outcome | 'text';
   /** 1 where conflicts are left. */
@@ -33,6 +35,8 @@ export interface TextMerge {
   readonly place: Place;
   readonly labels: Partial<Sides<string>>;
   readonly markerSize: number;
+  /** What is left out of the versions. */
+  readonly payloads?: PayloadStore | undefined;
 }
 
 /** Merges three versions of a notebook; what cannot be merged as notebooks is merged as text. An empty base is none. */
@@ -47,19 +51,21 @@ export async function mergeFiles(
   const style: MergeOptions =
     conflictStyle === 'text' ? { ...options, showBase: 'diff3' } : { ...options, conflictStyle };
   const merge = mergeNotebooks(read.base, read.ours, read.theirs, style);
-  const { result, outcome, decisions, faults, conflicts, fields } = merge;
+  const { outcome, decisions, faults, conflicts, fields } = merge;
   const [fault] = faults;
   if (fault !== undefined)
     return mergeAsText(sides, text, `the result would be wrong, a bug in nbvc: ${fault}`);
+  const pieces = text.payloads?.pieces(merge.result) ?? [merge.result];
   const soft = decisions.filter((decision) => decision.outcome === 'soft').map(describe);
   const found = conflicts.length + fields.length;
-  if (found === 0) return { bytes: result, outcome, exitCode: 0, decisions, notes: soft };
+  if (found === 0) return { pieces, outcome, exitCode: 0, decisions, notes: soft };
+  const result = Buffer.concat(pieces);
   const asBefore = remember ? await recall(result, text.place) : undefined;
   const { bytes, settled, left } = { bytes: result, settled: 0, left: found, ...asBefore };
   const asText =
     conflictStyle === 'text' && left > 0 ? await asTextConflict(bytes, text, options.showBase) : undefined;
   return {
-    bytes: asText ?? bytes,
+    pieces: [asText ?? bytes],
     outcome: left > 0 ? outcome : 'soft',
     exitCode: left > 0 ? 1 : 0,
     decisions,
@@ -115,22 +121,24 @@ function describe({ cell, path, rule, taken }: Decision): string {
  */
 export async function mergeAsText(
   sides: Sides<Uint8Array>,
-  { place, labels, markerSize }: TextMerge,
+  { place, labels, markerSize, payloads }: TextMerge,
   reason: string,
 ): Promise<MergedFile> {
+  const whole = (bytes: Uint8Array): Uint8Array => (payloads ? Buffer.concat(payloads.pieces(bytes)) : bytes);
+  const files = { base: whole(sides.base), ours: whole(sides.ours), theirs: whole(sides.theirs) };
   const { base = 'base', ours = 'ours', theirs = 'theirs' } = labels;
   const names = ['-L', ours, '-L', base, '-L', theirs];
   // -p: to standard output; the file of ours is written once, by the caller. Up to 127 is a count of conflicts.
   const args = ['merge-file', '-p', '-q', `--marker-size=${markerSize}`, ...names, '--'];
   const accept = Array.from({ length: 128 }, (_, count) => count);
-  const merged = await withFiles(sides, async ({ base: origin, ours: mine, theirs: other }) =>
+  const merged = await withFiles(files, async ({ base: origin, ours: mine, theirs: other }) =>
     runGit(place, [...args, mine, origin, other], { accept }),
   );
-  const whole = merged.exitCode === 0 && typeof readSide(merged.stdout, '') !== 'string';
+  const isNotebook = merged.exitCode === 0 && typeof readSide(merged.stdout, '') !== 'string';
   return {
-    bytes: merged.stdout,
+    pieces: [merged.stdout],
     outcome: 'text',
-    exitCode: whole ? 0 : 1,
+    exitCode: isNotebook ? 0 : 1,
     decisions: [],
     notes: [`merged as text: ${reason}`],
   };

@@ -42,9 +42,10 @@ export async function mergetool(args: readonly string[], cwd: string): Promise<M
   const found = before.equals(sides.ours) ? undefined : conflictsIn(before);
   if (found !== undefined) return { path, exitCode: found.length > 0 ? 1 : 0, notes: [], left: found };
   const merged = await merge(sides, cwd);
-  await writeBack({ file, name: path, before, after: merged.bytes });
+  const after = Buffer.concat(merged.pieces);
+  await writeBack({ file, name: path, before, after });
   const { exitCode, notes } = merged;
-  return { path, exitCode, notes, left: conflictsIn(merged.bytes) ?? [] };
+  return { path, exitCode, notes, left: conflictsIn(after) ?? [] };
 }
 
 /** Both sides added the file: git then makes an empty one, but other callers may not. */

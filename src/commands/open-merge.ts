@@ -138,7 +138,7 @@ async function isUntouched(before: Uint8Array, { own, found, versions, place }: 
   const settings = { ...(await mergeSettings(place)), labels, blobs, markerSize: MARKER_SIZE };
   const text = { place, labels, markerSize: MARKER_SIZE };
   const merged = await mergeFiles({ base, ours, theirs }, settings, text);
-  return isSame(before, merged.bytes);
+  return isSame(before, Buffer.concat(merged.pieces));
 }
 
 function isSame(a: Uint8Array, b: Uint8Array): boolean {

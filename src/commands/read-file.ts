@@ -6,11 +6,12 @@ import { largestFile, tooLarge } from '../git/repository.ts';
 const STDIN = 0;
 
 /**
- * Returns the content of a file, or of standard input for `-`, in a buffer of exactly its size.
+ * Returns the content of a file, or of standard input for `-`.
  *
+ * @param room a buffer that is free for it; where it is too small, or not given, the content has a buffer of its own.
  * @throws UserError where it is missing, a folder, unreadable or too large.
  */
-export function readInput(path: string): Uint8Array {
+export function readInput(path: string, room?: ArrayBufferLike): Uint8Array {
   if (path === '-') return readStandardInput();
   const file = open(path);
   try {
@@ -18,7 +19,7 @@ export function readInput(path: string): Uint8Array {
     if (status.isDirectory()) throw new UserError(`${escapeLine(path)}: is a folder, not a notebook`);
     if (!status.isFile()) return readPipe(file);
     if (status.size > largestFile) throw tooLarge(path, status.size);
-    return readExactly(file, status.size);
+    return readExactly(file, status.size, room);
   } finally {
     closeSync(file);
   }
@@ -52,9 +53,8 @@ function open(path: string): number {
 const HUGE = 256 * 1024 * 1024;
 const HEAD = 8000;
 
-function readExactly(file: number, size: number): Uint8Array {
-  // Not allocUnsafe: a small one would share a pool with others and keep it alive.
-  const bytes = new Uint8Array(size);
+function readExactly(file: number, size: number, room?: ArrayBufferLike): Uint8Array {
+  const bytes = roomOf(size, room);
   let length = 0;
   if (size > HUGE) {
     length = readSync(file, bytes, 0, HEAD, null);
@@ -67,6 +67,15 @@ function readExactly(file: number, size: number): Uint8Array {
     length += count;
   }
   return bytes;
+}
+
+/** Another version of a large file is hardly ever longer by more than this. Memory that nobody touches costs nothing. */
+const SLACK = 1024 * 1024;
+
+function roomOf(size: number, room: ArrayBufferLike | undefined): Uint8Array {
+  if (room !== undefined && room.byteLength >= size) return new Uint8Array(room, 0, size);
+  // Not allocUnsafe: a small one would share a pool with others and keep it alive.
+  return new Uint8Array(size > SLACK ? size + SLACK : size).subarray(0, size);
 }
 
 const CHUNK = 65_536;

@@ -8,12 +8,13 @@ import { readInput } from './read-file.ts';
  * Returns the content of a file, or of what git keeps under a name: `HEAD~1:a.ipynb` in a revision, `:a.ipynb` in the
  * index, `:1:a.ipynb` (`:2:`, `:3:`) the base (ours, theirs) of an unmerged path.
  *
+ * @param room see {@link readInput}.
  * @throws UserError where there is neither.
  */
-export async function readNamed(name: string, cwd: string): Promise<Uint8Array> {
-  if (name === '-' || !name.includes(':')) return readInput(name === '-' ? name : resolve(cwd, name));
+export async function readNamed(name: string, cwd: string, room?: ArrayBufferLike): Promise<Uint8Array> {
+  if (name === '-' || !name.includes(':')) return readInput(name === '-' ? name : resolve(cwd, name), room);
   try {
-    return readInput(resolve(cwd, name));
+    return readInput(resolve(cwd, name), room);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
   }

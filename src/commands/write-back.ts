@@ -1,8 +1,7 @@
-import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { UserError, codeOf } from '../errors.ts';
+import { UserError } from '../errors.ts';
 import { escapeLine } from '../escape-control.ts';
-import { type Replacement, replaceWhole } from '../git/atomic-file.ts';
+import { type Replacement, replaceWhole, stampOf } from '../git/atomic-file.ts';
 
 /** A file that was read and is to be written again. */
 export interface Rewrite extends Replacement {
@@ -19,7 +18,8 @@ export interface Rewrite extends Replacement {
  */
 export async function writeBack({ file, name, ...replacement }: Rewrite): Promise<void> {
   const { before, after } = replacement;
-  if (before !== undefined && Buffer.compare(before, after) === 0) return;
+  if (before instanceof Uint8Array && after instanceof Uint8Array && Buffer.compare(before, after) === 0)
+    return;
   if ((await replaceWhole(file, replacement)) === 'written') return;
   throw new UserError(
     `${escapeLine(name)}: was saved by another program since it was read; nothing is written`,
@@ -27,16 +27,11 @@ export async function writeBack({ file, name, ...replacement }: Rewrite): Promis
   );
 }
 
-/** A file for a result, with what it holds now. */
+/** A file for a result, with the stamp of what it holds now. */
 export type OutputFile = Omit<Rewrite, 'after'>;
 
 /** Looks at the file for a result before the work starts: it may be one of its inputs, and open elsewhere. */
 export async function outputFile(name: string, cwd: string): Promise<OutputFile> {
   const file = resolve(cwd, name);
-  const status = await stat(file).catch((error: unknown) => {
-    if (codeOf(error) === 'ENOENT') return undefined;
-    throw error;
-  });
-  // To read a pipe would wait for somebody to write into it.
-  return { file, name, before: status?.isFile() === true ? await readFile(file) : undefined };
+  return { file, name, before: await stampOf(file) };
 }

@@ -9,23 +9,44 @@ import { forgetUnfinished, rememberUnfinished } from './unfinished-files.ts';
  * Writes a file whole or not at all: into a temporary file beside it, flushed, then renamed over it. Keeps the mode
  * and the owner, writes to the target of a symbolic link, and does not touch a file that already has this content.
  * Into what is no file, such as `/dev/null`, the content goes as it is.
+ *
+ * @param content one buffer, or pieces to be joined.
  */
-export async function writeWhole(path: string, content: Uint8Array): Promise<'written' | 'unchanged'> {
+export async function writeWhole(
+  path: string,
+  content: Uint8Array | readonly Uint8Array[],
+): Promise<'written' | 'unchanged'> {
+  const pieces = content instanceof Uint8Array ? [content] : content;
   const target = await finalTarget(path);
   if (await isDevice(target)) {
-    await writeFile(target, content);
+    await writeFile(target, pieces);
     return 'written';
   }
-  if (await holds(target, content)) return 'unchanged';
-  await replace(target, content, () => Promise.resolve());
+  if (await holds(target, pieces)) return 'unchanged';
+  await replace(target, pieces, () => Promise.resolve());
   return 'written';
 }
 
-/** A file that was read and is to be written again. */
+/** What a file was, by what the system says of it: for one that nobody read. */
+export interface FileStamp {
+  readonly size: bigint;
+  readonly modified: bigint;
+  readonly inode: bigint;
+}
+
+/** Returns the stamp of a file; undefined where there is none, or no file. */
+export async function stampOf(path: string): Promise<FileStamp | undefined> {
+  const found = await stat(path, { bigint: true }).catch(absent);
+  if (found?.isFile() !== true) return undefined;
+  return { size: found.size, modified: found.mtimeNs, inode: found.ino };
+}
+
+/** A file that is there, or not yet, and is to be written. */
 export interface Replacement {
-  /** What was read; undefined where there was no such file. */
-  readonly before: Uint8Array | undefined;
-  readonly after: Uint8Array;
+  /** What was read, or the stamp of what was not; undefined where there was no such file. */
+  readonly before: Uint8Array | FileStamp | undefined;
+  /** One buffer, or pieces to be joined. */
+  readonly after: Uint8Array | readonly Uint8Array[];
   /** Done once it is sure that the file is what was read, and before it becomes something else. */
   readonly keep?: (() => Promise<void>) | undefined;
 }
@@ -41,13 +62,15 @@ export async function replaceWhole(
   { before, after, keep }: Replacement,
 ): Promise<'written' | 'changed'> {
   const target = await finalTarget(path);
+  const pieces = after instanceof Uint8Array ? [after] : after;
   if (await isDevice(target)) {
-    await writeFile(target, after);
+    await writeFile(target, pieces);
     return 'written';
   }
+  if (await holds(target, pieces)) return 'written';
   return withFileLock(target, async () => {
     try {
-      await replace(target, after, async () => {
+      await replace(target, pieces, async () => {
         if (!(await isStill(target, before))) throw new ChangedSince();
         await keep?.();
       });
@@ -61,17 +84,23 @@ export async function replaceWhole(
 
 class ChangedSince extends Error {}
 
-async function isStill(target: string, before: Uint8Array | undefined): Promise<boolean> {
-  if (before !== undefined) return holds(target, before);
-  return (await stat(target).catch(absent)) === undefined;
+async function isStill(target: string, before: Replacement['before']): Promise<boolean> {
+  if (before instanceof Uint8Array) return holds(target, [before]);
+  const now = await stampOf(target);
+  if (before === undefined || now === undefined) return now === before;
+  return now.size === before.size && now.modified === before.modified && now.inode === before.inode;
 }
 
 /** @param last done when all is ready to be renamed; leaves the file as it is by throwing. */
-async function replace(target: string, content: Uint8Array, last: () => Promise<void>): Promise<void> {
+async function replace(
+  target: string,
+  pieces: readonly Uint8Array[],
+  last: () => Promise<void>,
+): Promise<void> {
   const temporary = join(dirname(target), `.${basename(target)}.${uniqueName()}.tmp`);
   rememberUnfinished(temporary);
   try {
-    await writeTemporary(temporary, target, content);
+    await writeTemporary(temporary, target, pieces);
     await last();
     await rename(temporary, target);
   } catch (error) {
@@ -90,31 +119,42 @@ async function isDevice(path: string): Promise<boolean> {
 
 const CHUNK = 65_536;
 
-/** Returns true where a file has just this content. It is compared piece by piece, as it may be large. */
-async function holds(path: string, content: Uint8Array): Promise<boolean> {
+/** Returns true where a file has just this content. It is compared part by part, as it may be large. */
+async function holds(path: string, pieces: readonly Uint8Array[]): Promise<boolean> {
   const handle = await open(path, 'r').catch(absent);
   if (handle === undefined) return false;
   try {
-    if ((await handle.stat()).size !== content.length) return false;
-    const chunk = Buffer.allocUnsafe(Math.min(CHUNK, content.length));
-    for (let at = 0; at < content.length;) {
-      const { bytesRead } = await handle.read(chunk, 0, chunk.length, at);
-      const same = chunk.subarray(0, bytesRead).equals(content.subarray(at, at + bytesRead));
-      if (bytesRead === 0 || !same) return false;
-      at += bytesRead;
-    }
+    const size = pieces.reduce((sum, piece) => sum + piece.length, 0);
+    if ((await handle.stat()).size !== size) return false;
+    const chunk = Buffer.allocUnsafe(Math.min(CHUNK, size));
+    for (const piece of pieces) if (!(await continues(handle, piece, chunk))) return false;
     return true;
   } finally {
     await handle.close();
   }
 }
 
-async function writeTemporary(temporary: string, target: string, content: Uint8Array): Promise<void> {
+/** Returns true where a piece is what follows in a file. */
+async function continues(handle: FileHandle, piece: Uint8Array, chunk: Buffer): Promise<boolean> {
+  for (let at = 0; at < piece.length;) {
+    const { bytesRead } = await handle.read(chunk, 0, Math.min(chunk.length, piece.length - at), null);
+    const same = chunk.subarray(0, bytesRead).equals(piece.subarray(at, at + bytesRead));
+    if (bytesRead === 0 || !same) return false;
+    at += bytesRead;
+  }
+  return true;
+}
+
+async function writeTemporary(
+  temporary: string,
+  target: string,
+  pieces: readonly Uint8Array[],
+): Promise<void> {
   const original = await stat(target).catch(absent);
   // `wx`: never through a link somebody placed at a guessed name.
   const handle = await open(temporary, 'wx', original === undefined ? 0o666 : original.mode & 0o777);
   try {
-    await handle.writeFile(content);
+    for (const piece of pieces) await handle.writeFile(piece);
     if (original !== undefined) await keepOwner(handle, original.uid, original.gid);
     // The umask was taken off the mode above; an existing file keeps exactly its own.
     if (original !== undefined) await handle.chmod(original.mode & 0o7777);
