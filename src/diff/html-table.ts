@@ -1,3 +1,5 @@
+import { entityCharacter } from '../notebook/html-entity.ts';
+
 /** A table of HTML as rows of cells, every one as wide as the widest. */
 export interface TableGrid {
   /** Labels of the columns that hold values. */
@@ -70,22 +72,13 @@ function silentEnd(html: string, name: string, from: number): number {
   return end === -1 ? html.length : end;
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-  nbsp: '\u00a0',
-};
-
 function decodeEntities(text: string): string {
   if (!text.includes('&')) return text;
-  return text.replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,6}));/gi, (whole, decimal, hex, name) => {
-    if (typeof name === 'string') return ENTITIES[name] ?? whole;
-    const point = typeof decimal === 'string' ? Number(decimal) : Number.parseInt(String(hex), 16);
-    return point <= 0x10ffff ? String.fromCodePoint(point) : whole;
-  });
+  return text.replace(
+    /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,6}));/gi,
+    (whole: string, decimal?: string, hex?: string, name?: string) =>
+      entityCharacter({ decimal, hex, name }) ?? whole,
+  );
 }
 
 interface GridCell {

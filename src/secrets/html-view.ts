@@ -1,3 +1,4 @@
+import { entityCharacter } from '../notebook/html-entity.ts';
 import type { SourceText } from './source-text.ts';
 import { type ViewText, ViewBuilder } from './view-text.ts';
 
@@ -18,15 +19,6 @@ const BLOCKS = new Set(
 /** `<name …>`, `</name>`, a comment, or an entity. */
 const TOKEN =
   /<(\/?)([a-zA-Z][a-zA-Z0-9]{0,20})[^<>]{0,4000}>|<!--|-->|&(?:#(\d{1,7})|#x([0-9a-fA-F]{1,6})|([a-zA-Z]{2,6}));/g;
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-  nbsp: ' ',
-};
 
 /** More rows are not paired with the head of their table. */
 const MAX_PAIRS = 20_000;
@@ -66,8 +58,9 @@ class HtmlReader {
     const [whole, slash, name, decimal, hex, entity] = match;
     if (name !== undefined) this.#tag(name.toLowerCase(), slash === '/', match.index);
     else if (whole.startsWith('&'))
+      // The space that does not break is a space to those who look for `key = value`.
       this.#builder.replace(
-        entityText(whole, decimal ?? hex, hex === undefined ? 10 : 16, entity),
+        (entityCharacter({ decimal, hex, name: entity }) ?? whole).replace('\u00a0', ' '),
         match.index,
         end,
       );
@@ -133,15 +126,4 @@ function composed(outer: ViewText, inner: ViewText): ViewText {
     origin: (offset) => inner.origin(outer.origin(offset)),
     ranges: (start, end) => outer.ranges(start, end),
   };
-}
-
-function entityText(
-  whole: string,
-  digits: string | undefined,
-  radix: number,
-  name: string | undefined,
-): string {
-  if (name !== undefined) return ENTITIES[name] ?? whole;
-  const point = Number.parseInt(digits ?? '', radix);
-  return point <= 0x10ffff ? String.fromCodePoint(point) : whole;
 }

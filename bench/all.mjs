@@ -1,0 +1,135 @@
+// @ts-check
+/**
+ * Runs all benchmarks, one after the other, and prints one table of what was promised and what was found; with --write
+ * it becomes the table of BENCHMARKS.md. What needs notebooks or a tool that is not there is left out, and said to be.
+ *
+ * usage: node bench/all.mjs [--write] [--only name,name]        after npm run build
+ *
+ * NOTEBOOKS, PAIRS, MERGES, SECRETS: where real notebooks, pairs, merges and labelled secrets lie (bench/README.md).
+ * PEERS: a folder of programs; or each by its own variable, as the benchmarks name them.
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, release, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const { NOTEBOOKS, PAIRS, MERGES, SECRETS, PEERS = '' } = process.env;
+
+/** The variables by which the benchmarks know other tools. */
+const TOOLS = {
+  NBDIFF: 'nbdiff',
+  NBMERGE: 'nbmerge',
+  NBDIFF_WEB: 'nbdiff-web',
+  NBSTRIPOUT: 'nbstripout',
+  NBWIPERS: 'nbwipers',
+  GITLEAKS: 'gitleaks',
+  DETECT_SECRETS: 'detect-secrets',
+  NBSTRIPOUT_PYTHON: 'python',
+};
+
+/** @type {{name: string, script: string, args: (string | undefined)[]}[]} */
+const BENCHMARKS = [
+  { name: 'bench', script: 'bench.mjs', args: ['3'] },
+  { name: 'laws', script: 'laws.mjs', args: [PAIRS] },
+  { name: 'replay', script: 'merge-replay.mjs', args: [MERGES] },
+  { name: 'git-add', script: 'git-add.mjs', args: ['1000', '20'] },
+  { name: 'strip', script: 'strip-compare.mjs', args: [NOTEBOOKS] },
+  { name: 'secrets', script: 'secrets.mjs', args: [SECRETS, NOTEBOOKS] },
+  { name: 'scan-history', script: 'scan-history.mjs', args: [NOTEBOOKS, '5000'] },
+  { name: 'log', script: 'log.mjs', args: ['1000'] },
+  { name: 'check', script: 'check.mjs', args: [NOTEBOOKS, '10000', tools()['NBSTRIPOUT_PYTHON']] },
+  { name: 'page', script: 'open-page.mjs', args: ['500', '20', '3'] },
+];
+
+/** @returns {Record<string, string>} */
+function tools() {
+  const found = Object.entries(TOOLS).flatMap(([variable, program]) => {
+    const path = process.env[variable] ?? join(PEERS, program);
+    return PEERS === '' || !existsSync(path) ? [] : [[variable, path]];
+  });
+  return Object.fromEntries(found);
+}
+
+/** @param {typeof BENCHMARKS} benchmarks @returns {{rows: import('./rows.mjs').Row[], left: string[]}} */
+function runAll(benchmarks) {
+  const folder = mkdtempSync(join(tmpdir(), 'nbvc-bench-all-'));
+  const file = join(folder, 'rows');
+  const env = { ...process.env, ...tools(), NBVC_BENCH_ROWS: file };
+  writeFileSync(file, '');
+  const left = benchmarks.flatMap(({ name, script, args }) => {
+    const given = args.filter((arg) => arg !== undefined);
+    if (given.length < args.length) return [`${name} (its input is not there)`];
+    const done = spawnSync(process.execPath, [join(root, 'bench', script), ...given], {
+      stdio: 'inherit',
+      env,
+    });
+    return done.status === 0 ? [] : [`${name} (it failed)`];
+  });
+  const rows = readFileSync(file, 'utf8').trim().split('\n').filter(Boolean);
+  rmSync(folder, { recursive: true });
+  return { rows: rows.map((row) => JSON.parse(row)), left };
+}
+
+/** @param {string} program @param {string[]} args */
+function versionOf(program, args = ['--version']) {
+  const { stdout, stderr } = spawnSync(program, args, { encoding: 'utf8' });
+  return /\d+(?:\.\d+)+/.exec(`${stdout}${stderr}`)?.[0] ?? 'unknown';
+}
+
+function machine() {
+  const [cpu] = cpus();
+  const found = tools();
+  const peers = [
+    ['nbdime', found['NBDIFF'], '--version'],
+    ['nbstripout', found['NBSTRIPOUT'], '--version'],
+    ['nbwipers', found['NBWIPERS'], '--version'],
+    ['gitleaks', found['GITLEAKS'], 'version'],
+    ['detect-secrets', found['DETECT_SECRETS'], '--version'],
+  ].flatMap(([name, program, flag]) =>
+    program === undefined ? [] : `${name} ${versionOf(program, [flag ?? ''])}`,
+  );
+  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
+    cwd: root,
+    encoding: 'utf8',
+  }).trim();
+  return [
+    `${cpus().length} × ${cpu?.model.trim()}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Linux ${release()}`,
+    `nbvc ${commit}, node ${process.version}, git ${versionOf('git')}`,
+    peers.join(', '),
+  ].filter(Boolean);
+}
+
+/** @param {ReturnType<typeof runAll>} found */
+function table({ rows, left }) {
+  const cells = rows.map(({ job, ours, peer = '', ratio = '', target = '', met }) => {
+    const verdict = met === undefined ? '' : met ? 'yes' : '**no**';
+    return `| ${[job, ours, peer, ratio, target, verdict].join(' | ')} |`;
+  });
+  return [
+    ...machine().map((line) => `- ${line}`),
+    '',
+    '| job | nbvc | beside it | ratio | promised | kept |',
+    '| --- | --- | --- | --- | --- | --- |',
+    ...cells,
+    '',
+    ...left.map((what) => `Left out: ${what}.`),
+  ].join('\n');
+}
+
+const MARKS = ['<!-- table: written by npm run bench:all -- --write -->', '<!-- end of the table -->'];
+const only = process.argv[process.argv.indexOf('--only') + 1]?.split(',') ?? [];
+const chosen = process.argv.includes('--only')
+  ? BENCHMARKS.filter(({ name }) => only.includes(name))
+  : BENCHMARKS;
+const text = table(runAll(chosen));
+console.log(text);
+if (process.argv.includes('--write')) {
+  const path = join(root, 'BENCHMARKS.md');
+  const page = readFileSync(path, 'utf8');
+  const [start, end] = MARKS.map((mark) => page.indexOf(mark));
+  if (start === undefined || end === undefined || start < 0 || end < start)
+    throw new Error('BENCHMARKS.md has lost its marks');
+  writeFileSync(path, `${page.slice(0, start)}${MARKS[0]}\n${text}\n${page.slice(end)}`);
+}
