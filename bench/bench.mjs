@@ -1,59 +1,25 @@
 // @ts-check
 /**
- * Measures whole processes (CPU = user + system time, and peak memory, as the operating system counts them) and
- * compares with nbdime where `nbdiff` and `nbmerge` are on the PATH or named by NBDIFF and NBMERGE. Prints medians and ratios of one run.
+ * Measures diff, merge and strip as whole processes and compares with nbdime where `nbdiff` and `nbmerge` are on the
+ * PATH or named by NBDIFF and NBMERGE. Prints medians of runs in turns, and ratios of them.
  *
  * usage: node bench/bench.mjs [runs]        needs GNU time as /usr/bin/time
  */
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cellPair, cellTriple, imagePair, imageTriple } from './generate.mjs';
+import { inTurns, startable } from './measure.mjs';
+import { recordAtMost, recordFaster, seconds } from './rows.mjs';
 
-const RUNS = Number(process.argv[2] ?? 5);
+const RUNS = Number(process.argv[2] ?? 3);
+const IMAGE = 50;
 const nbvc = [process.execPath, fileURLToPath(new URL('../bin/nbvc.cjs', import.meta.url))];
-const nbdiff = process.env['NBDIFF'] ?? 'nbdiff';
-const nbmerge = process.env['NBMERGE'] ?? 'nbmerge';
-const [hasNbdiff, hasNbmerge] = [nbdiff, nbmerge].map(
-  (program) => spawnSync(program, ['--help'], { stdio: 'ignore' }).status === 0,
-);
+const [nbdiff] = startable([process.env['NBDIFF'] ?? 'nbdiff']);
+const [nbmerge] = startable([process.env['NBMERGE'] ?? 'nbmerge']);
 const folder = mkdtempSync(join(tmpdir(), 'nbvc-bench-'));
-
-/** @typedef {{cpu: number, memory: number}} Figures seconds and MiB */
-
-/** @param {string[]} command @param {string} cwd @returns {Figures} */
-function once(command, cwd) {
-  const report = join(folder, 'time.txt');
-  const done = spawnSync('/usr/bin/time', ['-f', '%U %S %M', '-o', report, ...command], {
-    cwd,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  if (done.status !== 0) throw new Error(`${command.join(' ')}: ${done.stderr.toString()}`);
-  const [user = 0, system = 0, memory = 0] = (readFileSync(report, 'utf8').trim().split('\n').at(-1) ?? '')
-    .split(' ')
-    .map(Number);
-  return { cpu: user + system, memory: memory / 1024 };
-}
-
-/** GNU time counts hundredths of a second, so quick commands are measured in batches. @param {string[]} command @param {number} times @returns {string[]} */
-function repeated(command, times) {
-  if (times === 1) return command;
-  const quoted = command.map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`).join(' ');
-  return ['sh', '-c', `i=0; while [ $i -lt ${times} ]; do ${quoted} >/dev/null; i=$((i+1)); done`];
-}
-
-/** @param {string[]} command @param {{cwd?: string, runs?: number, times?: number}} [options] @returns {Figures} */
-function measure(command, { cwd = folder, runs = RUNS, times = 1 } = {}) {
-  const figures = Array.from({ length: runs }, () => once(repeated(command, times), cwd));
-  /** @param {number[]} values */
-  const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
-  return {
-    cpu: median(figures.map(({ cpu }) => cpu)) / times,
-    memory: median(figures.map(({ memory }) => memory)),
-  };
-}
 
 /** @param {string} name @param {readonly string[]} notebooks */
 function files(name, notebooks) {
@@ -65,97 +31,79 @@ function files(name, notebooks) {
   });
 }
 
-/** @param {string} name @param {Figures} ours @param {Figures | undefined} theirs @param {string} target */
-function row(name, ours, theirs, target) {
-  const ratio = theirs === undefined ? '' : `${(theirs.cpu / ours.cpu).toFixed(1)} x`;
-  const peer = theirs === undefined ? '' : `${theirs.cpu.toFixed(3)} s ${theirs.memory.toFixed(0)} MiB`;
-  console.log(
-    `${name.padEnd(34)} ${ours.cpu.toFixed(3)} s ${ours.memory.toFixed(0).padStart(5)} MiB   ${peer.padEnd(20)} ${ratio.padStart(8)}   ${target}`,
-  );
+/**
+ * Runs ours and, where there is one, the command of a peer in turns.
+ *
+ * @param {readonly string[]} command @param {readonly string[] | undefined} peer @param {{times?: number, cwd?: string}} [options]
+ */
+function both(command, peer, options = {}) {
+  const commands = peer === undefined ? [command] : [command, peer];
+  const [ours = { wall: 0, cpu: 0, memory: 0 }, theirs] = inTurns(commands, { runs: RUNS, ...options });
+  return { ours, theirs };
 }
 
-/** @param {string} name @param {string[]} paths @param {string} target @param {number} [peerRuns] */
-function compare(name, paths, target, peerRuns = 1) {
-  const ours = measure([...nbvc, 'diff', '--no-pager', '--', ...paths].filter((word) => word !== '--'));
-  const theirs = hasNbdiff ? measure([nbdiff, ...paths], { runs: peerRuns }) : undefined;
-  row(name, ours, theirs, target);
+/** @param {string} job @param {string[]} paths @param {number} least */
+function compareDiff(job, paths, least) {
+  const peer = nbdiff === undefined ? undefined : [nbdiff, ...paths];
+  const { ours, theirs } = both([...nbvc, 'diff', '--no-pager', ...paths], peer);
+  recordFaster({ job: `diff, ${job}`, ours: ours.cpu, peer: 'nbdiff', theirs: theirs?.cpu, least });
   return ours;
+}
+
+/** @param {string} job @param {string[]} paths @param {number} least @param {number} [times] */
+function compareMerge(job, paths, least, times = 1) {
+  const out = join(folder, 'merged.ipynb');
+  const peer = nbmerge === undefined ? undefined : [nbmerge, ...paths, '--out', out];
+  const { ours, theirs } = both([...nbvc, 'merge', '-q', ...paths, '-o', out], peer, { times });
+  recordFaster({ job: `merge, ${job}`, ours: ours.cpu, peer: 'nbmerge', theirs: theirs?.cpu, least });
+  return ours;
+}
+
+/** @param {string} job @param {number} memory MiB @param {number} most */
+function recordMemory(job, memory, most) {
+  const ours = `${memory.toFixed(0)} MiB`;
+  recordAtMost({ job: `${job}, peak memory`, ours, ratio: memory / IMAGE, most, of: 'the image' });
 }
 
 function start() {
-  const paths = files('tiny', cellPair(2, { ids: true, changed: 1, regenerate: false }));
-  const bare = measure([process.execPath, '-e', '0'], { times: 20 });
-  const [before = '', after = ''] = paths;
-  const driver = measure([...nbvc, 'git', 'diff', 'a.ipynb', before, '0', '100644', after, '0', '100644'], {
-    times: 20,
+  const [before = '', after = ''] = files('tiny', cellPair(2, { ids: true, changed: 1, regenerate: false }));
+  const driver = [...nbvc, 'git', 'diff', 'a.ipynb', before, '0', '100644', after, '0', '100644'];
+  const { ours, theirs: bare } = both(driver, [process.execPath, '-e', '0'], { times: 20 });
+  recordAtMost({
+    job: 'diff driver, two tiny notebooks',
+    ours: seconds(ours.cpu),
+    ratio: ours.cpu / (bare?.cpu ?? 0),
+    most: 1.35,
+    of: 'node -e 0',
   });
-  row('node -e 0', bare, undefined, '');
-  row(
-    'driver on two tiny notebooks',
-    driver,
-    undefined,
-    `<= 1.35 x node; is ${(driver.cpu / bare.cpu).toFixed(2)} x`,
-  );
 }
 
-function scaling() {
+/** @param {string} job @param {(count: number) => readonly string[]} commandOf */
+function scaling(job, commandOf) {
+  const [small = 0, large = 0] = [1000, 10_000].map((count) => both(commandOf(count), undefined).ours.cpu);
+  recordAtMost({ job, ours: seconds(large), ratio: large / small, most: 12, of: '1,000 cells' });
+}
+
+function diffs() {
+  const sparse = { changed: 0.05, regenerate: false };
+  compareDiff(
+    '2,000 cells with ids, 5 % changed',
+    files('ids', cellPair(2000, { ids: true, ...sparse })),
+    10,
+  );
+  compareDiff('1,000 cells without ids', files('noids', cellPair(1000, { ids: false, ...sparse })), 100);
+  const image = compareDiff(`a ${IMAGE} MB image`, files('image', imagePair(IMAGE * 2 ** 20)), 20);
+  recordMemory(`diff, a ${IMAGE} MB image`, image.memory, 3);
   for (const [name, options] of Object.entries({
-    ids: { ids: true, changed: 0.05, regenerate: false },
-    'no ids': { ids: false, changed: 0.05, regenerate: false },
-    'ids regenerated, all edited': { ids: true, changed: 1, regenerate: true },
-  })) {
-    const small = measure([...nbvc, 'diff', ...files('small', cellPair(1000, options))]);
-    const large = measure([...nbvc, 'diff', ...files('large', cellPair(10_000, options))]);
-    row(
-      `10,000 cells, ${name}`,
-      large,
-      undefined,
-      `<= 12 x 1,000 cells; is ${(large.cpu / small.cpu).toFixed(1)} x`,
-    );
-  }
-}
-
-/** @param {string} name @param {string[]} paths @param {string} target @param {number} [times] */
-function compareMerge(name, paths, target, times = 1) {
-  const out = join(folder, 'merged.ipynb');
-  const ours = measure([...nbvc, 'merge', '-q', ...paths, '-o', out], { times });
-  const theirs = hasNbmerge ? measure([nbmerge, ...paths, '--out', out], { runs: 1, times }) : undefined;
-  row(`merge: ${name}`, ours, theirs, target);
-  return ours;
-}
-
-function merges() {
-  console.log(`${''.padEnd(34)} nbvc                ${hasNbmerge ? 'nbmerge' : '(nbmerge not found)'}`);
-  compareMerge('tiny', files('tiny3', cellTriple(4, { ids: true, changed: 0.5 })), '>= 2.5 x', 10);
-  compareMerge('2,000 cells, ids', files('ids3', cellTriple(2000, { ids: true, changed: 0.05 })), '>= 20 x');
-  compareMerge(
-    '1,000 cells, no ids',
-    files('noids3', cellTriple(1000, { ids: false, changed: 0.05 })),
-    '>= 150 x',
-  );
-  const image = compareMerge('one 50 MB image', files('image3', imageTriple(50 * 1024 * 1024)), '>= 20 x');
-  console.log(`${''.padEnd(34)} peak memory ${(image.memory / 50).toFixed(2)} x the payload (<= 4)`);
-  for (const ids of [true, false]) {
-    const out = join(folder, 'merged.ipynb');
-    const [small, large] = [1000, 10_000].map((count) =>
-      measure([
-        ...nbvc,
-        'merge',
-        '-q',
-        ...files('scale3', cellTriple(count, { ids, changed: 0.05 })),
-        '-o',
-        out,
-      ]),
-    );
-    if (small === undefined || large === undefined) continue;
-    const times = (large.cpu / small.cpu).toFixed(1);
-    row(
-      `merge: 10,000 cells, ${ids ? 'ids' : 'no ids'}`,
-      large,
-      undefined,
-      `<= 12 x 1,000 cells; is ${times} x`,
-    );
-  }
+    'with ids': { ids: true, ...sparse },
+    'without ids': { ids: false, ...sparse },
+    'all ids new, all edited': { ids: true, changed: 1, regenerate: true },
+  }))
+    scaling(`diff, 10,000 cells, ${name}`, (count) => [
+      ...nbvc,
+      'diff',
+      ...files('scale', cellPair(count, options)),
+    ]);
 }
 
 function repository() {
@@ -174,43 +122,50 @@ function repository() {
     git('add', '.');
     git('commit', '-q', '-m', `side ${side}`);
   }
-  const ours = measure([...nbvc, 'diff', 'HEAD~1'], { cwd });
-  const theirs = hasNbdiff ? measure([nbdiff, 'HEAD~1'], { cwd, runs: 1 }) : undefined;
-  row('200 notebooks, diff HEAD~1', ours, theirs, '>= 20 x');
+  const peer = nbdiff === undefined ? undefined : [nbdiff, 'HEAD~1'];
+  const { ours, theirs } = both([...nbvc, 'diff', 'HEAD~1'], peer, { cwd });
+  const job = 'diff HEAD~1, 200 notebooks';
+  recordFaster({ job, ours: ours.cpu, peer: 'nbdiff', theirs: theirs?.cpu, least: 20 });
 }
 
-/** The one image of 50 MB is what goes; the file is looked at, not written, so that each run finds it. */
+function merges() {
+  compareMerge('tiny', files('tiny3', cellTriple(4, { ids: true, changed: 0.5 })), 2.5, 10);
+  compareMerge('2,000 cells with ids', files('ids3', cellTriple(2000, { ids: true, changed: 0.05 })), 20);
+  compareMerge(
+    '1,000 cells without ids',
+    files('noids3', cellTriple(1000, { ids: false, changed: 0.05 })),
+    150,
+  );
+  const image = compareMerge(`a ${IMAGE} MB image`, files('image3', imageTriple(IMAGE * 2 ** 20)), 20);
+  recordMemory(`merge, a ${IMAGE} MB image`, image.memory, 4);
+  for (const ids of [true, false])
+    scaling(`merge, 10,000 cells, ${ids ? 'with' : 'without'} ids`, (count) => {
+      const paths = files('scale3', cellTriple(count, { ids, changed: 0.05 }));
+      return [...nbvc, 'merge', '-q', ...paths, '-o', join(folder, 'merged.ipynb')];
+    });
+}
+
+/** The one image is what goes; the file is looked at, not written, so that each run finds it. */
 function strip() {
-  const size = 50 * 1024 * 1024;
-  const [path = ''] = files('strip', imagePair(size));
-  const floor =
-    measure([process.execPath, '-e', '0'], { times: 5 }).cpu + measure(['cat', path], { times: 5 }).cpu;
-  const ours = measure([...nbvc, 'strip', '--dry-run', path]);
-  row('strip one 50 MB image', ours, undefined, `<= 3 x cat + node; is ${(ours.cpu / floor).toFixed(2)} x`);
-  console.log(`${''.padEnd(34)} peak memory ${(ours.memory / 50).toFixed(2)} x the payload (<= 2.5)`);
+  const [path = ''] = files('strip', imagePair(IMAGE * 2 ** 20));
+  const [ours, bare, cat] = [
+    [...nbvc, 'strip', '--dry-run', path],
+    [process.execPath, '-e', '0'],
+    ['cat', path],
+  ].map((command) => both(command, undefined, { times: 5 }).ours);
+  const floor = (bare?.cpu ?? 0) + (cat?.cpu ?? 0);
+  const job = `strip, a ${IMAGE} MB image`;
+  const cpu = ours?.cpu ?? 0;
+  recordAtMost({ job, ours: seconds(cpu), ratio: cpu / floor, most: 3, of: 'cat and node' });
+  recordMemory(job, ours?.memory ?? 0, 2.5);
 }
 
 try {
-  console.log(`${''.padEnd(34)} nbvc                ${hasNbdiff ? 'nbdiff' : '(nbdiff not found)'}`);
   start();
-  compare(
-    '2,000 cells, ids, 5 % changed',
-    files('ids', cellPair(2000, { ids: true, changed: 0.05, regenerate: false })),
-    '>= 10 x',
-    3,
-  );
-  compare(
-    '1,000 cells, no ids',
-    files('noids', cellPair(1000, { ids: false, changed: 0.05, regenerate: false })),
-    '>= 100 x',
-  );
-  const size = 50 * 1024 * 1024;
-  const image = compare('one 50 MB image', files('image', imagePair(size)), '>= 20 x');
-  console.log(`${''.padEnd(34)} peak memory ${(image.memory / 50).toFixed(2)} x the payload (<= 3)`);
-  strip();
-  scaling();
+  diffs();
   repository();
   merges();
+  strip();
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

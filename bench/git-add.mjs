@@ -7,12 +7,14 @@
  *
  * A filter that is one process for each file is measured on fewer files, and its time is scaled by their number.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { random, write } from './generate.mjs';
+import { median, timed } from './measure.mjs';
+import { recordAtMost, recordFaster, seconds } from './rows.mjs';
 
 const program = fileURLToPath(new URL('../bin/nbvc.cjs', import.meta.url));
 const count = Number(process.argv[2] ?? 1000);
@@ -53,17 +55,11 @@ function measure(number, configure) {
     mkdirSync(join(folder, 'nb'));
     for (let i = 0; i < number; i++)
       writeFileSync(join(folder, 'nb', `n${i}.ipynb`), notebook(SIZES[i % SIZES.length] ?? 0, i + 1));
-    const { stderr, status } = spawnSync('/usr/bin/time', ['-f', '%U %S', 'git', 'add', '-A'], {
-      cwd: folder,
-      env,
-      encoding: 'utf8',
-    });
-    if (status !== 0) throw new Error(stderr);
-    const [user = 0, system = 0] = (stderr.trim().split('\n').at(-1) ?? '').split(' ').map(Number);
+    const { cpu } = timed(['git', 'add', '-A'], { cwd: folder, env });
     rmSync(folder, { recursive: true, force: true });
-    return user + system;
+    return cpu;
   });
-  return times.toSorted((a, b) => a - b)[Math.floor(RUNS / 2)] ?? 0;
+  return median(times);
 }
 
 /** @param {string} command */
@@ -78,18 +74,21 @@ try {
   const ours = measure(count, (folder) => {
     execFileSync(process.execPath, [program, 'install', '--only', 'strip'], { cwd: folder, env });
   });
-  console.log(`git add of ${count} notebooks, CPU, median of ${RUNS}`);
-  console.log(`no filter    ${plain.toFixed(2)} s`);
-  console.log(`nbvc         ${ours.toFixed(2)} s   ${(ours / plain).toFixed(2)} x no filter (wanted: <= 2)`);
+  const job = `git add, ${count} notebooks`;
+  recordAtMost({ job, ours: seconds(ours), ratio: ours / plain, most: 2, of: 'no filter' });
   for (const [name, command] of [
     ['nbstripout', process.env['NBSTRIPOUT']],
     ['nbwipers', process.env['NBWIPERS'] && `${process.env['NBWIPERS']} clean -`],
   ]) {
     if (command === undefined || command === '') continue;
     const theirs = (measure(forPeers, peer(command)) * count) / forPeers;
-    console.log(
-      `${name}   ${theirs.toFixed(2)} s   ${(theirs / ours).toFixed(1)} x nbvc (scaled from ${forPeers})`,
-    );
+    recordFaster({
+      job: `${job} (theirs scaled from ${forPeers})`,
+      ours,
+      peer: name ?? '',
+      theirs,
+      least: name === 'nbstripout' ? 60 : 1,
+    });
   }
 } finally {
   rmSync(home, { recursive: true, force: true });

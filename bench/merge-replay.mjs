@@ -20,6 +20,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findConflicts, joinedText, parseNotebook, validateNotebook } from '../dist/lib/index.js';
+import { record } from './rows.mjs';
 
 const [folder = '.', every = '1'] = process.argv.slice(2);
 const scratch = mkdtempSync(join(tmpdir(), 'nbvc-replay-'));
@@ -220,6 +221,16 @@ const columns = [16, 22, 22, 22, 22, 9, 6, 7, 10, 9];
 /** @param {(string | number)[]} cells */
 function row(cells) {
   console.log(cells.map((cell, i) => String(cell).padEnd(columns[i] ?? 0)).join(''));
+}
+for (const { name, clean, judged, equal, invalid, lost, crash, unmarked } of totals) {
+  const faults = invalid + lost + crash + unmarked;
+  record({
+    job: `${replayed} real merges: ${name}`,
+    ours: `${share(clean, replayed)} clean`,
+    peer: `${share(equal, judged)} as committed`,
+    ratio: `${faults} faults`,
+    ...(name === 'nbvc' ? { target: 'no fault', met: faults === 0 } : {}),
+  });
 }
 row([
   'tool',

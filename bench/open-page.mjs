@@ -13,6 +13,8 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
 import { random } from './generate.mjs';
+import { median } from './measure.mjs';
+import { record, recordFaster, seconds } from './rows.mjs';
 
 const [cellCount = 500, changedCount = 20, runs = 3] = process.argv.slice(2).map(Number);
 const program = fileURLToPath(new URL('../bin/nbvc.cjs', import.meta.url));
@@ -75,9 +77,7 @@ async function open(browser, url, isUsable) {
   return { time, nodes };
 }
 
-/** @param {number[]} values */
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-
+const job = `page, ${cellCount} cells, ${changedCount} changed`;
 const folder = mkdtempSync(join(tmpdir(), 'nbvc-open-'));
 const files = ['before', 'after'].map((name) => join(folder, `${name}.ipynb`));
 for (const [i, file] of files.entries()) writeFileSync(file, notebook(i === 1));
@@ -92,8 +92,12 @@ try {
   const started = performance.now();
   execFileSync(process.execPath, [program, 'diff', ...files, '--format', 'html', '-o', report]);
   const made = performance.now() - started;
-  const size = (statSync(report).size / 1e6).toFixed(1);
-  console.log(`report made in ${(made / 1000).toFixed(2)} s (whole process), ${size} MB`);
+  record({
+    job: `${job}: report made (${(statSync(report).size / 1e6).toFixed(1)} MB, wall time)`,
+    ours: seconds(made / 1000),
+    target: '<= 1 s',
+    met: made <= 1000,
+  });
 
   /** @type {Record<string, { time: number, nodes: number }[]>} */
   const results = {
@@ -137,14 +141,17 @@ try {
         ),
       );
   }
-  const own = median((results['nbvc report'] ?? []).map(({ time }) => time));
-  for (const [name, list] of Object.entries(results)) {
-    const time = median(list.map((one) => one.time));
-    const nodes = list[0]?.nodes ?? 0;
-    console.log(
-      `${name.padEnd(12)} ${(time / 1000).toFixed(2)} s  ${nodes} elements  ${(time / own).toFixed(1)} × the report`,
-    );
-  }
+  const [own = 0, review = 0, peer] = Object.values(results).map(
+    (list) => median(list.map(({ time }) => time)) / 1000,
+  );
+  record({
+    job: `${job}: nbvc review, until usable`,
+    ours: seconds(review),
+    target: '<= 0.5 s',
+    met: review <= 0.5,
+  });
+  record({ job: `${job}: report, until usable`, ours: seconds(own), target: '<= 0.5 s', met: own <= 0.5 });
+  recordFaster({ job: `${job}: report, until usable`, ours: own, peer: 'nbdiff-web', theirs: peer });
 } finally {
   for (const child of children) child.kill();
   await browser.close();

@@ -11,6 +11,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { record, seconds } from './rows.mjs';
 
 const [source = '.', countText = '5000'] = process.argv.slice(2);
 const count = Number(countText);
@@ -80,14 +81,18 @@ try {
     rmSync(join(folder, '.git', 'trace'), { force: true });
     const start = performance.now();
     const { stdout, status } = run(process.execPath, [program, 'scan', '--history']);
-    const seconds = (performance.now() - start) / 1000;
+    const took = (performance.now() - start) / 1000;
     const trace = readFileSync(join(folder, '.git', 'trace'), 'utf8');
     const started = [...trace.matchAll(/built-in: git (.*)/g)].map(([, command = '']) =>
       command.slice(0, 40),
     );
-    console.log(
-      `${name}: ${seconds.toFixed(2)} s, exit code ${status}, key found: ${stdout.includes('ghp')}`,
-    );
+    const isFound = stdout.includes('ghp') && status === 1;
+    record({
+      job: `scan --history, ${count} versions, ${name} (wall time)`,
+      ours: seconds(took),
+      target: 'key found',
+      met: isFound,
+    });
     console.log(`  ${started.join('\n  ')}`);
     console.log(
       stdout

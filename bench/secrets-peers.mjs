@@ -1,8 +1,8 @@
 // @ts-check
 /** The other tools that `bench/secrets.mjs` runs, each over a folder. */
-import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { timed } from './measure.mjs';
 
 /** @typedef {{file: string, key: string}} Finding a key is the same for the same secret of the same rule */
 /** @typedef {{findings: Finding[], wall: number, cpu: number}} Scanned seconds */
@@ -24,7 +24,7 @@ function runGitleaks(program) {
   return (folder) => {
     const report = `${folder}-gitleaks.json`;
     const options = ['--no-banner', '--exit-code', '0', '--report-format', 'json', '--report-path', report];
-    const { wall, cpu } = timed(program, ['dir', folder, ...options], folder);
+    const { wall, cpu } = timed([program, 'dir', folder, ...options], { cwd: folder });
     /** @type {{File: string, RuleID: string, Secret: string}[]} */
     const found = JSON.parse(readFileSync(report, 'utf8'));
     rmSync(report);
@@ -36,7 +36,7 @@ function runGitleaks(program) {
 /** @param {string} program @returns {Peer['scan']} */
 function runDetectSecrets(program) {
   return (folder) => {
-    const { wall, cpu, stdout } = timed(program, ['scan', '--all-files', '.'], folder);
+    const { wall, cpu, stdout } = timed([program, 'scan', '--all-files', '.'], { cwd: folder });
     /** @type {{results: Record<string, {type: string, hashed_secret: string}[]>}} */
     const { results } = JSON.parse(stdout);
     const findings = Object.entries(results).flatMap(([name, found]) =>
@@ -44,16 +44,4 @@ function runDetectSecrets(program) {
     );
     return { findings, wall, cpu };
   };
-}
-
-/** Runs a program under GNU time. @param {string} program @param {string[]} args @param {string} cwd */
-export function timed(program, args, cwd) {
-  const { stdout, stderr, error } = spawnSync('/usr/bin/time', ['-f', '%e %U %S', program, ...args], {
-    encoding: 'utf8',
-    maxBuffer: 2 ** 30,
-    cwd,
-  });
-  if (error !== undefined) throw error;
-  const [wall = 0, user = 0, system = 0] = (stderr.trim().split('\n').at(-1) ?? '').split(' ').map(Number);
-  return { stdout, wall, cpu: user + system };
 }

@@ -4,7 +4,8 @@ import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SECRET_RULES, createRuleSet, scanBytes } from '../dist/lib/index.js';
-import { timed } from './secrets-peers.mjs';
+import { timed } from './measure.mjs';
+import { record, recordAtMost, recordFaster, seconds } from './rows.mjs';
 
 const program = fileURLToPath(new URL('../bin/nbvc.cjs', import.meta.url));
 const ruleSet = createRuleSet(SECRET_RULES);
@@ -23,7 +24,7 @@ export function measureSpeed(temporary, real, peers) {
     mkdirSync(text);
     for (const name of readdirSync(real))
       writeFileSync(join(text, name), withoutImages(readFileSync(join(real, name))));
-    measureFolder('text-only notebooks', text, peers);
+    measureFolder('text-only notebooks', text, peers, 100);
     measureFolder('real notebooks', real, peers);
   }
   measureImages(temporary);
@@ -42,27 +43,30 @@ function withoutImages(bytes) {
   }
 }
 
-/** @param {string} title @param {string} folder @param {readonly import('./secrets-peers.mjs').Peer[]} peers */
-function measureFolder(title, folder, peers) {
+/**
+ * @param {string} title @param {string} folder @param {readonly import('./secrets-peers.mjs').Peer[]} peers
+ * @param {number} [least] MB/s
+ */
+function measureFolder(title, folder, peers, least) {
   const files = readdirSync(folder).map((name) => readFileSync(join(folder, name)));
   const megabytes = files.reduce((sum, { length }) => sum + length, 0) / 1e6;
-  const seconds = Array.from({ length: RUNS }, () =>
-    cpuOf(() => files.forEach((bytes) => scanBytes(bytes, ruleSet))),
+  const [first = 0, ...later] = Array.from(
+    { length: RUNS },
+    () => megabytes / cpuOf(() => files.forEach((bytes) => scanBytes(bytes, ruleSet))),
   );
-  console.log(`${title}: ${files.length} files, ${megabytes.toFixed(1)} MB`);
-  console.log(
-    `  nbvc, in process: first ${(megabytes / (seconds[0] ?? 0)).toFixed(0)} MB/s, ` +
-      `then ${(megabytes / Math.min(...seconds.slice(1))).toFixed(0)} MB/s of CPU time`,
-  );
-  const own = timed(process.execPath, [program, 'scan', '--format', 'json', folder], folder);
-  for (const { name, wall, cpu } of [
-    { name: 'nbvc scan', ...own },
-    ...peers.map(({ name: peer, scan }) => ({ name: peer, ...scan(folder) })),
-  ])
-    console.log(
-      `  ${name.padEnd(15)} ${wall.toFixed(2)} s wall, ${cpu.toFixed(2)} s CPU, ` +
-        `${(megabytes / wall).toFixed(0)} MB/s, ${(wall / own.wall).toFixed(1)} times nbvc's wall time`,
-    );
+  const speed = Math.max(...later);
+  record({
+    job: `scan, ${title}, in process`,
+    ours: `${speed.toFixed(0)} MB/s (${first.toFixed(0)} first)`,
+    ...(least === undefined ? {} : { target: `>= ${least} MB/s`, met: speed >= least }),
+  });
+  const own = timed([process.execPath, program, 'scan', '--format', 'json', folder], {
+    cwd: folder,
+    accept: [0, 1],
+  });
+  const job = `scan, ${title}, ${megabytes.toFixed(0)} MB (wall time)`;
+  for (const { name, scan } of peers)
+    recordFaster({ job, ours: own.wall, peer: name, theirs: scan(folder).wall });
 }
 
 /** @param {string} temporary */
@@ -88,10 +92,13 @@ function measureImages(temporary) {
   writeFileSync(file, JSON.stringify({ cells, metadata: {}, nbformat: 4, nbformat_minor: 5 }, undefined, 1));
   const reading = least(() => readFileSync(file));
   const both = least(() => scanBytes(readFileSync(file), ruleSet));
-  console.log(
-    `${(statSync(file).size / 1e6).toFixed(0)} MB of images: read in ${(1000 * reading).toFixed(0)} ms, ` +
-      `read and scanned in ${(1000 * both).toFixed(0)} ms: ${(both / reading).toFixed(1)} times`,
-  );
+  recordAtMost({
+    job: `scan, ${(statSync(file).size / 1e6).toFixed(0)} MB of images`,
+    ours: seconds(both),
+    ratio: both / reading,
+    most: 3,
+    of: 'reading',
+  });
 }
 
 /** What goes between the keywords of a rule, over and over, to make its pattern try for long. */
@@ -108,9 +115,14 @@ function measureHostile() {
     });
     return { id: rule.id, worst: Math.max(...times) };
   });
-  const slowest = rules.toSorted((a, b) => b.worst - a.worst).slice(0, 3);
-  const said = slowest.map(({ id, worst }) => `${id} ${(1000 * worst).toFixed(0)} ms`);
-  console.log(`100 kB of hostile text for each of ${rules.length} rules; the slowest: ${said.join(', ')}`);
+  const [slowest] = rules.toSorted((a, b) => b.worst - a.worst);
+  const worst = slowest?.worst ?? 0;
+  record({
+    job: `scan, 100 kB of hostile text, ${rules.length} rules`,
+    ours: `${seconds(worst)} (${slowest?.id})`,
+    target: 'each < 50 ms',
+    met: worst < 0.05,
+  });
 }
 
 /** @param {() => unknown} run */

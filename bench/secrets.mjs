@@ -22,6 +22,7 @@ import { SECRET_RULES, createRuleSet, scanBytes } from '../dist/lib/index.js';
 import { measureSpeed } from './secrets-speed.mjs';
 import { PLACES } from './secrets-places.mjs';
 import { peersOf } from './secrets-peers.mjs';
+import { record } from './rows.mjs';
 
 /** @typedef {{label: 'tp' | 'fp', rule: string, text: string}} Sample */
 /** @typedef {{all: number, claimed: number, negatives: number}} Count */
@@ -63,6 +64,9 @@ function isClaimed(rule) {
   return ours.some((words) => words.includes(provider));
 }
 
+/** @param {readonly number[]} shares */
+const span = (shares) => `${Math.min(...shares).toFixed(1)}-${Math.max(...shares).toFixed(1)} %`;
+
 /** @param {Uint8Array} bytes */
 const reported = (bytes) => scanBytes(bytes, ruleSet).filter(({ allowed }) => allowed === undefined);
 
@@ -77,29 +81,34 @@ function measureRecall(samples) {
   );
   /** @type {Map<string, Record<string, number>>} */
   const families = new Map();
+  /** @type {number[]} */
+  const recall = [];
+  /** @type {Map<string, number[]>} */
+  const peerRecall = new Map();
   for (const [place, embed] of Object.entries(PLACES)) {
     const files = samples.map(({ text }) => Buffer.from(embed(text)));
     const found = files.map((bytes) => reported(bytes).length > 0);
-    print(
-      `nbvc ${place}`,
-      count(samples, claimed, (i) => found[i] ?? false),
-      totals,
-    );
+    const own = count(samples, claimed, (i) => found[i] ?? false);
+    print(`nbvc ${place}`, own, totals);
+    recall.push((100 * own.claimed) / totals.claimed);
     for (const [i, { rule, label }] of samples.entries()) {
       const family = families.get(rule) ?? {};
       families.set(rule, family);
       if (label === 'tp') family['of'] = (family['of'] ?? 0) + (place === 'source' ? 1 : 0);
       if (label === 'tp' && found[i]) family[place] = (family[place] ?? 0) + 1;
     }
-    measurePeers(place, files, (name, hits) =>
-      print(
-        `${name} ${place}`,
-        count(samples, claimed, (i) => hits.has(i)),
-        totals,
-      ),
-    );
+    measurePeers(place, files, (name, hits) => {
+      const theirs = count(samples, claimed, (i) => hits.has(i));
+      print(`${name} ${place}`, theirs, totals);
+      peerRecall.set(name, [...(peerRecall.get(name) ?? []), (100 * theirs.claimed) / totals.claimed]);
+    });
   }
   printFamilies(families);
+  const least = Math.min(...recall);
+  const job = `scan, ${totals.claimed} labelled secrets, ${recall.length} places`;
+  record({ job, ours: span(recall), target: '>= 95 %', met: least >= 95 });
+  for (const [name, shares] of peerRecall)
+    record({ job, ours: span(recall), peer: `${name} ${span(shares)}` });
 }
 
 /**
@@ -191,6 +200,9 @@ function measureFalsePositives(folder, notebooks) {
       `${name.padEnd(16)} ${findings.length} findings in ${notebooks} real notebooks, ${distinct.size} distinct, ` +
         `${rate} per 1,000`,
     );
+    const job = `scan, false alarms per 1,000 of ${notebooks} notebooks`;
+    if (name === 'nbvc') record({ job, ours: rate, target: '<= 2', met: Number(rate) <= 2 });
+    else record({ job, ours: '', peer: `${name} ${rate}` });
     if (name === 'nbvc') for (const file of distinct.values()) console.log(`  ${file}`);
   }
 }
