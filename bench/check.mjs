@@ -71,8 +71,24 @@ try {
   // A file that has just been written is not remembered: it could be written once more unseen.
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2500);
   const megabytes = bytes / 1e6;
-  const runs = ['cold', 'warm'].map((name) => {
-    const run = time(process.execPath, [program, 'check', '-C', folder, '.']);
+  // Whether memory grows with the number of notebooks: the first tenth of the folders holds a tenth of them.
+  const tenth = Array.from({ length: 10 }, (_, index) => String(index));
+  for (const [name, paths] of /** @type {const} */ ([
+    ['a tenth', tenth],
+    ['all', ['.']],
+  ])) {
+    const run = time(process.execPath, [program, 'check', '-C', folder, '--no-cache', '-j', '1', ...paths]);
+    console.log(`nbvc check, one thread, ${name}: ${run.megabytes.toFixed(0)} MB peak`);
+  }
+  /** @type {[string, string[]][]} */
+  const kinds = [
+    ['one thread', ['--no-cache', '-j', '1']],
+    ['two threads', ['--no-cache', '-j', '2']],
+    ['first run', []],
+    ['second run, from the cache', []],
+  ];
+  const runs = kinds.map(([name, flags]) => {
+    const run = time(process.execPath, [program, 'check', '-C', folder, ...flags, '.']);
     console.log(
       `nbvc check, ${name}: ${count} notebooks, ${megabytes.toFixed(0)} MB: ${said(run)}, ` +
         `${(count / run.wall).toFixed(0)} notebooks/s, ${(megabytes / run.wall).toFixed(0)} MB/s (${run.last})`,
@@ -81,9 +97,11 @@ try {
   });
   for (const validator of python === undefined ? [] : ['fastjsonschema', 'jsonschema']) {
     const theirs = time('env', [`NBFORMAT_VALIDATOR=${validator}`, python ?? '', '-c', PYTHON, folder]);
-    const ratios = runs.map((run) => (theirs.cpu / run.cpu).toFixed(1)).join(' and ');
+    const ratio = (/** @type {'wall' | 'cpu'} */ key) =>
+      runs.map((run) => (theirs[key] / run[key]).toFixed(1)).join(', ');
     console.log(
-      `nbformat.validate, ${validator}: ${said(theirs)} (${theirs.last}): ${ratios} times the CPU time`,
+      `nbformat.validate, ${validator}: ${said(theirs)} (${theirs.last}): ` +
+        `${ratio('wall')} times the time, ${ratio('cpu')} times the CPU time`,
     );
   }
 } finally {

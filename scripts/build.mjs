@@ -77,6 +77,8 @@ const programApart = {
 };
 await bundle('nbvc', 'main.ts', [programApart]);
 await bundle('program', 'program.ts', [commanderAlone]);
+// What threads run: a bundle of its own, as it starts from its file.
+await bundle('check-worker', '../commands/check-worker.ts');
 
 if (!cliOnly) {
   rmSync(`${root}dist/lib`, { recursive: true, force: true });

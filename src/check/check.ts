@@ -26,6 +26,8 @@ export interface CheckResult {
   readonly findings: readonly Finding[];
   /** How many were found but suppressed. */
   readonly suppressed: number;
+  /** Rules that are suppressed for the whole notebook. */
+  readonly silenced: readonly string[];
 }
 
 /** Checks a notebook against all rules that are not off. */
@@ -94,6 +96,7 @@ export function judge(
       .map((hit) => findingOf(hit, policy))
       .toSorted((a, b) => a.range.start - b.range.start || a.rule.localeCompare(b.rule)),
     suppressed: on - kept.length,
+    silenced: suppressions.flatMap(({ rule, cell }) => (cell === undefined ? [rule] : [])),
   };
 }
 
@@ -116,8 +119,11 @@ function unusedHit({ rule, range, place }: Suppression, policy: CheckPolicy): Hi
   return [{ rule: 'unused-suppression', message, range, place, subject: rule }];
 }
 
-function findingOf({ subject, atMost, ...hit }: Hit, policy: CheckPolicy): Finding {
-  const mend = RULES.find(({ id }) => id === hit.rule)?.mend;
+const MENDS: ReadonlyMap<string, string> = new Map(RULES.map(({ id, mend }) => [id, mend]));
+
+/** Returns a hit with its level, its fingerprint and what helps against it. */
+export function findingOf({ subject, atMost, ...hit }: Hit, policy: CheckPolicy): Finding {
+  const mend = MENDS.get(hit.rule);
   return {
     ...hit,
     level: atMost === undefined && policy.levels.get(hit.rule) === 'error' ? 'error' : 'warning',

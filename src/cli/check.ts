@@ -1,10 +1,18 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
 import { type RuleDescription, RULES } from '../check/catalogue.ts';
 import { type CheckRequest, check } from '../commands/check.ts';
 import { renderFigures } from '../render/figures.ts';
 import { unknownWord } from '../config/value.ts';
 import { UserError } from '../errors.ts';
 import { escapeLine } from '../escape-control.ts';
-import { type CheckColors, type CheckedNotebooks, renderCheck } from '../render/check.ts';
+import {
+  type CheckColors,
+  type CheckLines,
+  type CheckedFile,
+  type CheckedNotebooks,
+  checkLines,
+} from '../render/check.ts';
 import { FINDING_FORMATS, type FindingFormat } from '../render/findings/formats.ts';
 import { type FindingsReport, secondsOf } from '../render/findings/report.ts';
 import { DONE, REPORTED } from './exit-codes.ts';
@@ -27,6 +35,7 @@ export interface CheckFlags {
   readonly baseline?: string | boolean;
   readonly updateBaseline?: boolean;
   readonly format: 'terminal' | Exclude<FindingFormat, 'gitlab-secrets'>;
+  readonly jobs?: number;
   readonly cache: boolean;
   readonly report?: boolean;
   readonly history?: number | boolean;
@@ -44,8 +53,8 @@ export async function runCheck(paths: readonly string[], flags: CheckFlags): Pro
     throw new UserError('--fix changes files, not what is staged or committed', 'Name the files.');
   if (flags.report === true) return print(await figures(paths, flags));
   const startedAt = new Date();
-  const report = await check(requestOf(paths, flags));
-  if (flags.quiet !== true) print(await written(report, flags, startedAt));
+  const request = requestOf(paths, flags);
+  const report = await (flags.quiet === true ? check(quiet(request)) : tell(request, flags, startedAt));
   if (flags.updateBaseline === true) return DONE;
   return report.errors > 0 ? REPORTED : DONE;
 }
@@ -63,8 +72,14 @@ function requestOf(paths: readonly string[], flags: CheckFlags): CheckRequest {
     baseline: typeof flags.baseline === 'string' || flags.baseline === false ? flags.baseline : undefined,
     updateBaseline: flags.updateBaseline === true,
     cache: flags.cache,
-    progress: progressBar(),
+    threads: threadsOf(flags),
   };
+}
+
+/** The program of threads lies beside ours; where it does not, one thread does it all. */
+function threadsOf({ jobs: count }: CheckFlags): CheckRequest['threads'] {
+  const program = join(realpathSync(process.argv[1] ?? ''), '..', '..', 'dist', 'cli', 'check-worker.cjs');
+  return existsSync(program) ? { program, count } : undefined;
 }
 
 const HISTORY = 12;
@@ -125,16 +140,62 @@ function explanation({ id, level, what, why, mend }: RuleDescription): string {
   ].join('\n');
 }
 
-async function written(
-  report: CheckedNotebooks,
-  { format, color }: CheckFlags,
-  startedAt: Date,
-): Promise<string> {
-  if (format !== 'terminal') return FINDING_FORMATS[format](findingsReport(report, startedAt));
+/** What nobody wants to read is not kept; the baseline is made of all findings. */
+function quiet(request: CheckRequest): CheckRequest {
+  return request.updateBaseline ? request : { ...request, each: () => undefined };
+}
+
+/** Checks and writes; findings that stand on lines of their own file by file, so that none of them has to be kept. */
+async function tell(request: CheckRequest, flags: CheckFlags, startedAt: Date): Promise<CheckedNotebooks> {
+  const progress = progressBar();
+  const { format } = flags;
+  if (format !== 'terminal' && format !== 'jsonl') {
+    const report = await check({ ...request, progress: progress.step });
+    print(FINDING_FORMATS[format](findingsReport(report, startedAt)));
+    return report;
+  }
+  const lines = await linesOf(flags, startedAt);
+  const sink = descriptorSink(STDOUT);
+  const each = (file: CheckedFile): void => {
+    progress.clear();
+    sink.write(lines.file(file));
+    // Somebody reads along.
+    if (process.stdout.isTTY) sink.flush();
+  };
+  // The baseline is made of all findings.
+  const report = await check({
+    ...request,
+    progress: progress.step,
+    each: request.updateBaseline ? undefined : each,
+  });
+  for (const file of report.files) each(file);
+  sink.write(lines.end(report));
+  sink.flush();
+  return report;
+}
+
+async function linesOf({ format, color }: CheckFlags, startedAt: Date): Promise<CheckLines> {
+  if (format === 'jsonl')
+    return {
+      file: (file) => FINDING_FORMATS.jsonl({ ...findingsReport(NOTHING, startedAt), files: [file] }),
+      end: () => '',
+    };
   const { isTTY } = process.stdout;
   const colored = wantsColor({ flag: color, env: process.env, stdoutIsTty: isTTY, gitColor: undefined });
-  return renderCheck(report, colored ? await chalkColors() : PLAIN);
+  return checkLines(colored ? await chalkColors() : PLAIN);
 }
+
+const NOTHING: CheckedNotebooks = {
+  files: [],
+  fixed: [],
+  notebooks: 0,
+  bytes: 0,
+  errors: 0,
+  warnings: 0,
+  known: 0,
+  suppressed: 0,
+  excluded: 0,
+};
 
 function findingsReport(report: CheckedNotebooks, startedAt: Date): FindingsReport {
   const { files, fixed, ...totals } = report;
@@ -158,12 +219,15 @@ async function chalkColors(): Promise<CheckColors> {
 }
 
 /** Says how far a long run is, to people only. */
-function progressBar(): (done: number, total: number) => void {
+function progressBar(): { readonly step: (done: number, total: number) => void; readonly clear: () => void } {
   let bar: Progress | undefined;
-  return (done, total) => {
-    bar ??= progressOf(total);
-    if (done + 1 < total) bar.step('');
-    else bar.clear();
+  return {
+    step(done, total) {
+      bar ??= progressOf(total);
+      if (done + 1 < total) bar.step('');
+      else bar.clear();
+    },
+    clear: () => bar?.clear(),
   };
 }
 

@@ -11,7 +11,8 @@ import { parseNotebook } from '../notebook/read.ts';
 import type { CommitFigures, FiguresReport } from '../render/figures.ts';
 import { type HitFinder, hitFinder } from './check-hits.ts';
 import { type FilePolicy, type FolderPolicies, folderPolicies } from './check-policies.ts';
-import { type CheckRequest, pathFromTop, repositoryAt } from './check.ts';
+import { pathFromTop } from './check-target.ts';
+import { type CheckRequest, repositoryAt } from './check.ts';
 import { notebookTargets } from './notebook-targets.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, relative, resolve } from 'node:path';
+import { availableParallelism } from 'node:os';
+import { dirname, resolve } from 'node:path';
 import { type Baseline, readBaseline, withoutKnown, writeBaseline } from '../check/baseline.ts';
-import { type CheckContext, type CheckResult, checkNotebook } from '../check/check.ts';
+import type { CheckContext } from '../check/check.ts';
 import { fixNotebook } from '../check/fix.ts';
-import { checkUnreadable } from '../check/unreadable.ts';
 import { UserError } from '../errors.ts';
 import { escapeLine } from '../escape-control.ts';
 import { writeWhole } from '../git/atomic-file.ts';
@@ -12,14 +12,15 @@ import { placeOf } from '../git/place.ts';
 import { runGit, splitFields } from '../git/plumbing.ts';
 import type { Repository } from '../git/repository.ts';
 import { applyEdits } from '../json/edit.ts';
-import type { Notebook } from '../notebook/notebook.ts';
-import { parseNotebook } from '../notebook/read.ts';
 import type { CheckedFile, CheckedNotebooks } from '../render/check.ts';
-import { type LocatedFinding, locateFindings } from '../render/findings/report.ts';
+import type { LocatedFinding } from '../render/findings/report.ts';
+import { type CheckCache, openCache } from './check-cache.ts';
 import { type HitFinder, hitFinder } from './check-hits.ts';
 import { type FilePolicy, type FolderPolicies, folderPolicies } from './check-policies.ts';
-import { type CheckCache, openCache } from './check-cache.ts';
-import { type DuplicateFinder, cellsKey, duplicateFinder, duplicateHit } from './duplicate-notebooks.ts';
+import type { CheckPool } from './check-pool.ts';
+import { type ReadBytes, type TargetResult, checkBytes, pathFromTop, readBytes } from './check-target.ts';
+import type { WorkerSources } from './check-worker.ts';
+import { duplicateFinder, withCopy } from './duplicate-notebooks.ts';
 import { type Target, type TargetRequest, notebookTargets } from './notebook-targets.ts';
 import { writeBack } from './write-back.ts';
 
@@ -35,6 +36,10 @@ export interface CheckRequest extends TargetRequest {
   readonly updateBaseline: boolean;
   /** Take from an earlier run what is known of files that have not changed since. */
   readonly cache: boolean;
+  /** Told of each file with findings, in order, as soon as it is checked; none of them is kept then. */
+  readonly each?: ((file: CheckedFile) => void) | undefined;
+  /** What threads run, and how many there shall be; undefined leaves that to the number of notebooks and of cores. */
+  readonly threads?: { readonly program: string; readonly count: number | undefined } | undefined;
   /** Told after each notebook. */
   readonly progress?: ((done: number, total: number) => void) | undefined;
 }
@@ -48,29 +53,40 @@ interface Run {
   readonly baseline: Baseline | undefined;
   readonly cache: CheckCache | undefined;
   readonly finder: HitFinder;
+  readonly pool: CheckPool | undefined;
 }
 
-/** Checks notebooks one after the other; of each only what was found is kept. */
+/** Checks notebooks in their order; of each only what was found is kept. */
 export async function check(request: CheckRequest): Promise<CheckedNotebooks> {
   const repository = await repositoryAt(request.cwd, request.environment);
+  let pool: CheckPool | undefined;
+  let cache: CheckCache | undefined;
   try {
     const targets = await notebookTargets(request, repository);
     const policies = await folderPolicies(request);
-    const cache = request.cache && !request.fix ? await openCache(repository?.gitDir) : undefined;
+    cache = request.cache && !request.fix ? openCache(repository?.gitDir) : undefined;
+    const { cwd, environment, rules } = request;
+    const top = repository?.topLevel;
+    // What is tracked is known here only.
+    if (!policies.needsTracked)
+      pool = await poolFor(targets, request, { cwd, environment: { ...environment }, rules, top });
     const run: Run = {
       request,
       policies,
-      top: repository?.topLevel,
+      top,
+      pool,
       isTracked: policies.needsTracked ? await trackedFiles(repository) : undefined,
-      baseline: request.updateBaseline ? undefined : await baselineOf(request, repository?.topLevel),
+      baseline: request.updateBaseline ? undefined : await baselineOf(request, top),
       cache: policies.needsTracked ? undefined : cache,
       finder: hitFinder(),
     };
     const report = await checkTargets(targets, run);
-    await cache?.save();
-    if (request.updateBaseline) await updateBaseline(request, repository?.topLevel, report.files);
+    if (!policies.needsTracked) cache?.save();
+    if (request.updateBaseline) await updateBaseline(request, top, report.files);
     return report;
   } finally {
+    cache?.close();
+    await pool?.close();
     await repository?.close();
   }
 }
@@ -89,79 +105,115 @@ export async function repositoryAt(
 async function checkTargets(targets: readonly Target[], run: Run): Promise<CheckedNotebooks> {
   const files: CheckedFile[] = [];
   const fixed: string[] = [];
-  const sums = { bytes: 0, known: 0, suppressed: 0, excluded: 0 };
+  const sums = { bytes: 0, known: 0, suppressed: 0, excluded: 0, errors: 0, warnings: 0 };
+  const tell = run.request.each ?? ((file: CheckedFile) => void files.push(file));
   const duplicates = duplicateFinder();
-  for (const [index, target] of targets.entries()) {
-    const policy = await run.policies.policyFor(target.file);
-    run.request.progress?.(index, targets.length);
-    if (policy === 'excluded') {
+  let done = 0;
+  for await (const outcome of inOrder(targets, run.pool?.capacity ?? 1, (one) =>
+    checkTarget(one, run, fixed),
+  )) {
+    run.request.progress?.(done++, targets.length);
+    if (outcome === 'excluded') {
       sums.excluded++;
       continue;
     }
-    const {
-      findings: all,
-      bytes,
-      suppressed,
-    } = await checkTarget(target, policy, { run, duplicates, fixed });
+    const { target, policy } = outcome;
+    const copyOf = duplicates(outcome.result.cells, target.name);
+    const { findings: all, bytes, suppressed } = withCopy(outcome.result, copyOf, policy.check);
     sums.bytes += bytes;
     sums.suppressed += suppressed;
     const repositoryPath = pathFromTop(target, run.top);
     const findings = fresh(all, repositoryPath, run.baseline);
     sums.known += all.length - findings.length;
-    if (findings.length > 0) files.push({ path: target.name, repositoryPath, findings });
+    for (const { level } of findings) sums[level === 'error' ? 'errors' : 'warnings']++;
+    if (findings.length > 0) tell({ path: target.name, repositoryPath, findings });
   }
-  return { files, notebooks: targets.length - sums.excluded, ...countLevels(files), ...sums, fixed };
+  return { files, notebooks: targets.length - sums.excluded, ...sums, fixed };
 }
 
-/** Returns the path from the top of the repository, or that of the command line where there is none. */
-export function pathFromTop({ name, file }: Target, top: string | undefined): string {
-  return top === undefined ? name : relative(top, file).replaceAll('\\', '/');
+/** Yields what becomes of each item in their order, while so many are at work. */
+async function* inOrder<Item, Outcome>(
+  items: readonly Item[],
+  capacity: number,
+  start: (item: Item) => Promise<Outcome>,
+): AsyncGenerator<Outcome> {
+  const ahead: Promise<Outcome>[] = [];
+  for (const item of items) {
+    const started = start(item);
+    // It is waited for in its turn; until then a failure is nobody's.
+    started.catch(() => undefined);
+    ahead.push(started);
+    if (ahead.length < capacity) continue;
+    const first = ahead.shift();
+    if (first !== undefined) yield await first;
+  }
+  for (const rest of ahead) yield await rest;
 }
 
-/** What is known of one file. */
-export interface TargetResult {
-  readonly findings: readonly LocatedFinding[];
-  readonly suppressed: number;
-  readonly bytes: number;
-  /** What its cells have in common with those of a copy; undefined where it has too few to tell. */
-  readonly cells: number | undefined;
-  /** The name of the notebook whose copy it is. */
-  readonly copyOf: string | undefined;
+interface CheckedTarget {
+  readonly target: Target;
+  readonly policy: FilePolicy;
+  readonly result: TargetResult;
 }
 
-interface Shared {
-  readonly run: Run;
-  readonly duplicates: DuplicateFinder;
-  readonly fixed: string[];
-}
-
-async function checkTarget(target: Target, policy: FilePolicy, shared: Shared): Promise<TargetResult> {
-  const { run, duplicates } = shared;
+async function checkTarget(target: Target, run: Run, fixed: string[]): Promise<CheckedTarget | 'excluded'> {
+  const policy = await run.policies.policyFor(target.file);
+  if (policy === 'excluded') return 'excluded';
   const known = run.cache?.find(target, policy.key);
-  // Whether it is the copy of another one depends on the others.
-  if (known !== undefined && duplicates(known.cells, target.name) === known.copyOf) return known;
-  const path = pathFromTop(target, run.top);
-  const context: CheckContext = { policy: policy.check, path, isTracked: run.isTracked };
-  const { bytes, notebook, failure } = await readTarget(target, context, shared);
-  if (notebook === undefined) {
-    const secrets = await run.finder.inBytes(bytes, policy, path);
-    const result = checkUnreadable(bytes, failure, policy.check, secrets);
-    return { ...shown(bytes, result), cells: undefined, copyOf: undefined };
-  }
-  const cells = cellsKey(notebook);
-  const copyOf = duplicates(cells, target.name);
-  const copies = copyOf === undefined ? [] : [duplicateHit(copyOf)];
-  const hits = [...(await run.finder.inNotebook(notebook, policy, path)), ...copies];
-  const result = { ...shown(bytes, await checkNotebook(notebook, { ...context, hits })), cells, copyOf };
+  if (known !== undefined) return { target, policy, result: known };
+  const result =
+    run.pool !== undefined && target.isFile
+      ? await run.pool.check({ name: target.name, file: target.file })
+      : await checkHere(target, policy, { run, fixed });
   run.cache?.add(target, result);
-  return result;
+  return { target, policy, result };
 }
 
-function shown(
-  bytes: Uint8Array,
-  { findings, suppressed }: CheckResult,
-): Omit<TargetResult, 'cells' | 'copyOf'> {
-  return { findings: locateFindings(bytes, findings), suppressed, bytes: bytes.length };
+async function checkHere(
+  target: Target,
+  policy: FilePolicy,
+  { run, fixed }: { readonly run: Run; readonly fixed: string[] },
+): Promise<TargetResult> {
+  const path = pathFromTop(target, run.top);
+  const read = readBytes(await target.read());
+  const context = { policy: policy.check, path, isTracked: run.isTracked };
+  const mended = run.request.fix && target.isFile ? await mend(target, read, context) : undefined;
+  if (mended !== undefined) fixed.push(target.name);
+  return checkBytes(mended ?? read, { policy, path, isTracked: run.isTracked, finder: run.finder });
+}
+
+/** Returns undefined where there is nothing to mend. */
+async function mend(
+  { file, name }: Target,
+  { bytes, notebook }: ReadBytes,
+  context: CheckContext,
+): Promise<ReadBytes | undefined> {
+  if (notebook === undefined) return undefined;
+  const edits = fixNotebook(notebook, context);
+  if (edits.length === 0) return undefined;
+  const after = applyEdits(bytes, edits);
+  await writeBack({ file, name, before: bytes, after });
+  return readBytes(after);
+}
+
+/** Of fewer the most is done before threads have started and their code has become fast. */
+const MANY = 2000;
+/** Each thread takes some sixty megabytes. */
+const MOST_THREADS = 4;
+
+/** Where files are changed, one thread does it all. */
+async function poolFor(
+  targets: readonly Target[],
+  { threads, fix }: CheckRequest,
+  sources: WorkerSources,
+): Promise<CheckPool | undefined> {
+  if (threads === undefined || fix) return undefined;
+  const files = targets.filter(({ isFile }) => isFile).length;
+  const wanted = threads.count ?? (files < MANY ? 1 : Math.min(MOST_THREADS, availableParallelism()));
+  const count = Math.min(wanted, files);
+  if (count < 2) return undefined;
+  const { startPool } = await import('./check-pool.ts');
+  return startPool(threads.program, count, sources);
 }
 
 function fresh(
@@ -170,43 +222,6 @@ function fresh(
   baseline: Baseline | undefined,
 ): readonly LocatedFinding[] {
   return baseline === undefined ? findings : withoutKnown({ path, findings }, baseline);
-}
-
-interface ReadTarget {
-  readonly bytes: Uint8Array;
-  readonly notebook?: Notebook;
-  /** What parseNotebook threw. */
-  readonly failure?: unknown;
-}
-
-async function readTarget(
-  target: Target,
-  context: CheckContext,
-  { run, fixed }: Shared,
-): Promise<ReadTarget> {
-  const bytes = await target.read();
-  const read = parsed(bytes);
-  if (!run.request.fix || !target.isFile || read.notebook === undefined) return read;
-  const edits = fixNotebook(read.notebook, context);
-  if (edits.length === 0) return read;
-  const mended = applyEdits(bytes, edits);
-  await writeBack({ file: target.file, name: target.name, before: bytes, after: mended });
-  fixed.push(target.name);
-  return parsed(mended);
-}
-
-function parsed(bytes: Uint8Array): ReadTarget {
-  try {
-    return { bytes, notebook: parseNotebook(bytes) };
-  } catch (failure) {
-    return { bytes, failure };
-  }
-}
-
-function countLevels(files: readonly CheckedFile[]): { errors: number; warnings: number } {
-  const levels = files.flatMap(({ findings }) => findings.map(({ level }) => level));
-  const errors = levels.filter((level) => level === 'error').length;
-  return { errors, warnings: levels.length - errors };
 }
 
 async function trackedFiles(

@@ -16,6 +16,8 @@ export interface Target {
   readonly file: string;
   /** Whether the bytes are those of the file, so that the file may be changed. */
   readonly isFile: boolean;
+  /** The name of the blob, where git has stored the bytes. */
+  readonly blob?: string | undefined;
   /** Whether a person has named it, and not only a folder that it is in. */
   readonly isNamed: boolean;
   read(): Promise<Uint8Array>;
@@ -123,6 +125,15 @@ async function changedTargets(
     if (after?.path.endsWith('.ipynb') !== true || !after.mode.startsWith('100')) return [];
     const file = resolve(top, after.path);
     const name = relative(resolve(cwd), file).replaceAll('\\', '/');
-    return [{ name, file, isFile: false, isNamed: false, read: () => readChangedFile(repository, after) }];
+    return [
+      {
+        name,
+        file,
+        isFile: false,
+        blob: after.oid,
+        isNamed: false,
+        read: () => readChangedFile(repository, after),
+      },
+    ];
   });
 }

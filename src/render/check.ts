@@ -31,20 +31,31 @@ export interface CheckColors {
   readonly dim: (text: string) => string;
 }
 
-/** Returns findings as people read them: a line each, then what helps against each rule, then the sums. */
-export function renderCheck(report: CheckedNotebooks, colors: CheckColors): string {
-  const lines = report.files.flatMap(({ path, findings }) =>
-    findings.map((finding) => findingLine(path, finding, colors)),
-  );
-  const hints = new Map(
-    report.files.flatMap(({ findings }) => findings).map(({ rule, hint }) => [rule, hint]),
-  );
-  const helps = [...hints].flatMap(([rule, hint]) =>
-    hint === undefined ? [] : [colors.dim(escapeLine(`${rule}: ${hint}`))],
-  );
-  const fixed = report.fixed.map((path) => escapeLine(`${path}: mended`));
-  const parts = [lines, helps.length > 0 ? ['', ...helps, ''] : [], fixed, [sums(report)]];
-  return `${parts.flat().join('\n')}\n`;
+/** Findings as people read them: a line each, then what helps against each rule, then the sums. */
+export interface CheckLines {
+  /** Returns the lines of one file. */
+  file(file: CheckedFile): string;
+  /** Returns what stands below those of all files. */
+  end(report: CheckedNotebooks): string;
+}
+
+/** Returns what writes a report file by file, so that nobody has to keep the findings of all. */
+export function checkLines(colors: CheckColors): CheckLines {
+  const hints = new Map<string, string | undefined>();
+  return {
+    file({ path, findings }) {
+      for (const { rule, hint } of findings) hints.set(rule, hint);
+      return findings.map((finding) => `${findingLine(path, finding, colors)}\n`).join('');
+    },
+    end(report) {
+      const helps = [...hints].flatMap(([rule, hint]) =>
+        hint === undefined ? [] : [colors.dim(escapeLine(`${rule}: ${hint}`))],
+      );
+      const fixed = report.fixed.map((path) => escapeLine(`${path}: mended`));
+      const lines = [...(helps.length > 0 ? ['', ...helps, ''] : []), ...fixed, sums(report)];
+      return `${lines.join('\n')}\n`;
+    },
+  };
 }
 
 function findingLine(path: string, finding: LocatedFinding, colors: CheckColors): string {

@@ -350,8 +350,37 @@ describe('cache', () => {
     rmSync(join(home.repository, 'a.ipynb'));
     write('b.ipynb', notebook(cell('b', 'breakpoint() ')));
     await run({ cache: true });
-    const kept = readFileSync(join(home.repository, '.git/nbvc/check-cache.jsonl'), 'utf8').split('\n');
+    const kept = readFileSync(join(home.repository, '.git/nbvc/check-cache.jsonl'), 'utf8')
+      .trim()
+      .split('\n');
     expect(kept.map((line) => line.includes('b.ipynb'))).toEqual([true]);
+  });
+
+  test('what git has stored is known by its blob, beside what lies in the work tree', async () => {
+    write('a.ipynb', notebook(cell('a', 'breakpoint()')));
+    home.git(['add', '.']);
+    write('a.ipynb', notebook(cell('a', 'x = 1'), cell('a2', 'breakpoint()')));
+    const files = await run({ cache: true });
+    const staged = await run({ cache: true, staged: true });
+    const path = join(home.repository, '.git/nbvc/check-cache.jsonl');
+    expect(readFileSync(path, 'utf8').trim().split('\n')).toHaveLength(2);
+    expect(await run({ cache: true, staged: true })).toEqual(staged);
+    expect(staged).toEqual(await run({ staged: true }));
+    expect(files).toEqual(await run({ cache: true }));
+    writeFileSync(path, readFileSync(path, 'utf8').replaceAll('a call of a debugger', 'from the cache'));
+    expect((await run({ cache: true, staged: true })).files[0]?.findings[0]?.message).toBe('from the cache');
+  });
+
+  test('lines longer than what is read at a time, and a line of somebody else', async () => {
+    const many = Array.from({ length: 400 }, (_, index) => cell(`a${index}`, `breakpoint()\ny = ${index}`));
+    write('a.ipynb', notebook(...many));
+    write('b.ipynb', notebook(cell('b', 'breakpoint()')));
+    const cold = await run({ cache: true });
+    const path = join(home.repository, '.git/nbvc/check-cache.jsonl');
+    const kept = readFileSync(path, 'utf8');
+    expect(kept.length).toBeGreaterThan(65_536);
+    writeFileSync(path, `\n{"file":1,"key":2,"result":3}\n{"x":,"result":\n${kept}`);
+    expect(await run({ cache: true })).toEqual(cold);
   });
 
   test('a broken one is made anew', async () => {

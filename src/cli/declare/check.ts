@@ -21,6 +21,11 @@ export function declareCheck(program: Command, { paths, finish }: Invocation): v
         .choices(['terminal', 'json', 'jsonl', 'sarif', 'github', 'gitlab', 'junit', 'rdjson'])
         .default('terminal'),
     )
+    .option(
+      '-j, --jobs <number>',
+      'threads to check with, 1 for none; for many notebooks as many as there are cores, up to 4',
+      parseCount,
+    )
     .option('--no-cache', 'look at every notebook, also at those that have not changed since the last run')
     .option('--report', 'figures of all notebooks instead of findings')
     .option('--history [commits]', 'with --report: also at so many earlier commits (12)', parseCount)
