@@ -1,6 +1,8 @@
-import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { UserError } from '../errors.ts';
 import { placeOf } from '../git/place.ts';
+import { temporaryName } from '../git/temporary-name.ts';
+import { forgetUnfinished, rememberUnfinished } from '../git/unfinished-files.ts';
 import type { Place } from '../git/plumbing.ts';
 import { type MergedFile, mergeAsText, mergeFiles } from './merge-files.ts';
 import { type MergeRequest, mergeRequest } from './merge-request.ts';
@@ -35,8 +37,7 @@ export async function driverMerge(
   // Git runs drivers at the top of the work tree, or in the git folder of a bare repository.
   const place = await placeOf('.', environment);
   const merged = await mergeSides(versions, request, place);
-  const { payloads, sides } = versions;
-  overwrite(request.files.ours, merged.pieces, () => payloads?.pieces(sides.ours) ?? [sides.ours]);
+  replace(request.files.ours, merged.pieces);
   return { path: request.path, exitCode: merged.exitCode, notes: merged.notes };
 }
 
@@ -56,27 +57,25 @@ async function mergeSides(
   return mergeFiles(sides, { ...settings, labels, markerSize, blobs }, text);
 }
 
-/** In place and not by renaming: git holds the name, the mode and the owner of the file. */
-function overwrite(path: string, result: readonly Uint8Array[], before: () => readonly Uint8Array[]): void {
-  const file = openSync(path, 'r+');
+/**
+ * Git reads the file by its name when we are done. Until the last moment it is ours, whole: should we be killed or the
+ * disk be full, git's own merge of lines has it to work with. It is a temporary file, so nothing is flushed.
+ */
+function replace(path: string, pieces: readonly Uint8Array[]): void {
+  const temporary = temporaryName(path);
+  rememberUnfinished(temporary);
   try {
-    writeWhole(file, result);
+    const file = openSync(temporary, 'wx', statSync(path).mode & 0o777);
+    try {
+      for (const piece of pieces) writeFileSync(file, piece);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, path);
   } catch (error) {
-    // A full disk: what was there is no longer than what could be written before.
-    writeWhole(file, before());
+    rmSync(temporary, { force: true });
     throw error;
   } finally {
-    closeSync(file);
+    forgetUnfinished(temporary);
   }
-}
-
-function writeWhole(file: number, pieces: readonly Uint8Array[]): void {
-  let at = 0;
-  for (const piece of pieces)
-    for (let written = 0; written < piece.length;) {
-      const count = writeSync(file, piece, written, piece.length - written, at);
-      written += count;
-      at += count;
-    }
-  ftruncateSync(file, at);
 }

@@ -1,8 +1,18 @@
-import { open, readlink, realpath, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import {
+  open,
+  readdir,
+  readlink,
+  realpath,
+  rename,
+  rm,
+  stat,
+  writeFile,
+  type FileHandle,
+} from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { codeOf } from '../errors.ts';
 import { withFileLock } from './file-lock.ts';
-import { uniqueName } from './unique-name.ts';
+import { isTemporaryName, temporaryName } from './temporary-name.ts';
 import { forgetUnfinished, rememberUnfinished } from './unfinished-files.ts';
 
 /**
@@ -98,7 +108,8 @@ async function replace(
   pieces: readonly Uint8Array[],
   last: () => Promise<void>,
 ): Promise<void> {
-  const temporary = join(dirname(target), `.${basename(target)}.${uniqueName()}.tmp`);
+  await removeAbandoned(dirname(target));
+  const temporary = temporaryName(target);
   rememberUnfinished(temporary);
   try {
     await writeTemporary(temporary, target, pieces);
@@ -109,6 +120,24 @@ async function replace(
     throw error;
   } finally {
     forgetUnfinished(temporary);
+  }
+}
+
+/** Nobody is still writing into a temporary file that has not grown for so many milliseconds. */
+const ABANDONED = 60_000;
+const lookedThrough = new Set<string>();
+
+/** Removes what a killed nbvc left in a folder; once for each folder, as it may be a large one. */
+async function removeAbandoned(folder: string): Promise<void> {
+  if (lookedThrough.has(folder)) return;
+  lookedThrough.add(folder);
+  const names = await readdir(folder).catch(() => []);
+  for (const path of names.filter(isTemporaryName).map((name) => join(folder, name))) {
+    const age = await stat(path).then(
+      ({ mtimeMs }) => Date.now() - mtimeMs,
+      () => 0,
+    );
+    if (age > ABANDONED) await rm(path, { force: true }).catch(() => undefined);
   }
 }
 

@@ -35,6 +35,9 @@ function isRootKey(key: string): boolean {
   return ROOT_KEYS.has(key);
 }
 
+/** Where these stand among the fields of a notebook, the brace of a cell was lost before them. */
+const CELL_KEYS = new Set(['cell_type', 'id', 'source', 'outputs', 'execution_count', 'attachments']);
+
 /** What can be made out in a damaged file. */
 class Wreck {
   readonly bytes: Uint8Array;
@@ -99,7 +102,8 @@ class Wreck {
       return this.#readList(key, at);
     const value = wholeValue(this.bytes, at);
     if (value === undefined) return this.#fail(start);
-    this.fields.set(key, value);
+    if (CELL_KEYS.has(key)) this.rejected.push({ start, end: value.end });
+    else this.fields.set(key, value);
     this.#at = value.end;
     return true;
   }

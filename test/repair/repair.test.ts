@@ -81,6 +81,15 @@ describe('damaged JSON', () => {
     expect(result.problems).toEqual([]);
   });
 
+  test('a lost brace of a cell makes no fields of the notebook of those of the cell', async () => {
+    const result = await repaired(
+      encode(TEXT.replace(/\{(?=\s+"attachments"|\s+"cell_type": "markdown")/, ']')),
+    );
+    expect(sources(result.bytes)).toEqual(['import pandas as pd\n', 'df.plot()']);
+    expect(rejectedText(result)).toContain('"cell_type": "markdown"');
+    expect(result.problems).toEqual([]);
+  });
+
   test.each(['', 'hello', '[1, 2', '{"a": 1}', '{"name": "x", "version": "1', 'null'])(
     '%j was never a notebook',
     async (text) => {
