@@ -1,8 +1,8 @@
-import { chmod, lstat, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { chmod, link, lstat, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import { writeWhole } from '../git/atomic-file.ts';
 import { gitText, type Place } from '../git/plumbing.ts';
 import type { Repository } from '../git/repository.ts';
+import { temporaryName } from '../git/temporary-name.ts';
 import type { InstallStep } from '../render/install.ts';
 import { hookScript, type Program } from './driver-command.ts';
 
@@ -81,11 +81,28 @@ const KEPT_SHARED: Decision = {
 };
 
 async function planHook({ ours, path, name }: FoundHook, value: string): Promise<Decision> {
-  if (ours !== undefined)
-    return { action: (await readFile(ours, 'utf8')) === value ? 'unchanged' : 'updated' };
-  if (await isThere(path + BEFORE)) return { action: 'kept', reason: `${name}${BEFORE} is in the way` };
-  if (!(await isThere(path))) return { action: 'added' };
+  if (ours !== undefined) {
+    const isUnchanged = (await readFile(ours, 'utf8')) === value && (await isExecutable(ours));
+    return { action: isUnchanged ? 'unchanged' : 'updated' };
+  }
+  const [isHook, isBefore] = [await isThere(path), await isThere(path + BEFORE)];
+  if (isHook && isBefore && !(await isSameHook(path, path + BEFORE)))
+    return { action: 'kept', reason: `${name}${BEFORE} is in the way` };
+  if (isBefore) return { action: 'added', reason: `${name}${BEFORE}, which is there, runs first` };
+  if (!isHook) return { action: 'added' };
   return { action: 'added', reason: `the hook that is there becomes ${name}${BEFORE} and runs first` };
+}
+
+async function isExecutable(path: string): Promise<boolean> {
+  return ((await stat(path)).mode & 0o100) !== 0;
+}
+
+/** An installation that was killed leaves a hook under both names. */
+async function isSameHook(path: string, other: string): Promise<boolean> {
+  const [one, two] = await Promise.all(
+    [path, other].map(async (file) => readFile(file).catch(() => undefined)),
+  );
+  return one !== undefined && two !== undefined && one.equals(two);
 }
 
 /** Files there are committed, or made by a hook manager; paths of one machine do not belong there. */
@@ -104,15 +121,33 @@ export async function writeHooks(steps: readonly InstallStep[]): Promise<void> {
   for (const { kind, name: path, value, action } of steps) {
     if (kind !== 'hook' || (action !== 'added' && action !== 'updated')) continue;
     await mkdir(dirname(path), { recursive: true });
-    const moved = action === 'added' && (await isThere(path));
-    if (moved) await rename(path, path + BEFORE);
-    try {
-      await writeWhole(path, Buffer.from(value));
-      await chmod(path, 0o755);
-    } catch (error) {
-      if (moved) await rename(path + BEFORE, path);
-      throw error;
-    }
+    await writeHook(path, { value, keepsOther: action === 'added' });
+  }
+}
+
+/** At no time is there no hook, so that a commit of somebody else passes none unseen. */
+async function writeHook(
+  path: string,
+  { value, keepsOther }: { readonly value: string; readonly keepsOther: boolean },
+): Promise<void> {
+  const temporary = temporaryName(path);
+  await writeFile(temporary, value, { flag: 'wx' });
+  try {
+    await chmod(temporary, 0o755);
+    if (keepsOther && (await isThere(path)) && !(await isThere(path + BEFORE))) await setAside(path);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** Gives a hook its second name; where a file can have only one, it loses the first for a moment. */
+async function setAside(path: string): Promise<void> {
+  try {
+    await link(path, path + BEFORE);
+  } catch {
+    await rename(path, path + BEFORE);
   }
 }
 
