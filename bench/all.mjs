@@ -6,6 +6,7 @@
  * usage: node bench/all.mjs [--write] [--only name,name]        after npm run build
  *
  * NOTEBOOKS, PAIRS, MERGES, SECRETS: where real notebooks, pairs, merges and labelled secrets lie (bench/README.md).
+ * NBDIME: the notebooks of nbdime's tests.
  * PEERS: a folder of programs; or each by its own variable, as the benchmarks name them.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -15,7 +16,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const { NOTEBOOKS, PAIRS, MERGES, SECRETS, PEERS = '' } = process.env;
+const { NOTEBOOKS, PAIRS, MERGES, SECRETS, NBDIME, PEERS = '' } = process.env;
 
 /** The variables by which the benchmarks know other tools. */
 const TOOLS = {
@@ -33,6 +34,7 @@ const TOOLS = {
 const BENCHMARKS = [
   { name: 'bench', script: 'bench.mjs', args: ['3'] },
   { name: 'laws', script: 'laws.mjs', args: [PAIRS] },
+  { name: 'interchange', script: 'nbdime-interchange.mjs', args: [NBDIME, tools()['NBSTRIPOUT_PYTHON']] },
   { name: 'replay', script: 'merge-replay.mjs', args: [MERGES] },
   { name: 'git-add', script: 'git-add.mjs', args: ['1000', '20'] },
   { name: 'strip', script: 'strip-compare.mjs', args: [NOTEBOOKS] },

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type DiffReport, diff, isDifferent } from '../commands/diff.ts';
+import type { NotebookDiff } from '../diff/notebook-diff.ts';
 import { ignoredParts } from '../commands/parts.ts';
 import { UserError } from '../errors.ts';
 import type { FileDiff, ReportFile } from '../render/file-diff.ts';
@@ -21,7 +22,7 @@ export interface DiffFlags {
   readonly C?: string;
   readonly staged?: boolean;
   readonly cached?: boolean;
-  readonly format: 'terminal' | 'json' | 'patch' | 'html' | 'markdown' | 'stat' | 'names';
+  readonly format: 'terminal' | 'json' | 'patch' | 'html' | 'markdown' | 'nbdime' | 'stat' | 'names';
   readonly budget: number;
   readonly output?: string;
   readonly stat?: boolean;
@@ -180,7 +181,7 @@ async function writeReport(report: DiffReport, options: DocumentOptions, sink: S
 
 async function writeFile(
   file: FileDiff,
-  format: 'terminal' | 'json' | 'patch',
+  format: 'terminal' | 'json' | 'patch' | 'nbdime',
   options: TerminalOptions,
   sink: Sink,
 ): Promise<void> {
@@ -192,10 +193,24 @@ async function writeFile(
     for (const line of renderPatch(file, options)) sink.write(line);
   } else {
     if (file.comparison.kind !== 'notebooks') throw notNotebooks(file);
-    const { diffToJson } = await import('../diff/diff-json.ts');
-    for (const chunk of diffToJson(file.comparison.diff)) sink.write(chunk);
+    for (const chunk of await jsonOf(file.comparison.diff, format)) sink.write(chunk);
     sink.write('\n');
   }
+}
+
+async function jsonOf(
+  found: NotebookDiff,
+  format: 'json' | 'nbdime',
+): Promise<Iterable<string | Uint8Array>> {
+  if (format === 'nbdime') {
+    const [{ nbdimeDiff }, { nbdimeToJson }] = await Promise.all([
+      import('../diff/nbdime/write.ts'),
+      import('../diff/nbdime/operation.ts'),
+    ]);
+    return nbdimeToJson(nbdimeDiff(found));
+  }
+  const { diffToJson } = await import('../diff/diff-json.ts');
+  return diffToJson(found);
 }
 
 function notNotebooks(file: FileDiff): UserError {

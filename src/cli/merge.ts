@@ -1,8 +1,8 @@
 import { type FileMergeOptions, type MergedFile, mergeFiles } from '../commands/merge-files.ts';
 import { defined } from '../commands/merge-options.ts';
-import { readVersions } from '../commands/merge-versions.ts';
+import { type Versions, readVersions } from '../commands/merge-versions.ts';
 import { readNamed } from '../commands/read-named.ts';
-import { type OutputFile, outputFile, writeBack } from '../commands/write-back.ts';
+import { outputFile, writeBack } from '../commands/write-back.ts';
 import { escapeLine } from '../escape-control.ts';
 import { placeOf } from '../git/place.ts';
 import type { Sides } from '../merge/conflict-form.ts';
@@ -16,7 +16,7 @@ const MARKER_SIZE = 7;
 export interface MergeFlags {
   readonly C?: string;
   readonly output?: string;
-  readonly format: 'notebook' | 'json';
+  readonly format: 'notebook' | 'json' | 'nbdime';
   readonly conflictStyle?: 'cells' | 'inline' | 'text';
   readonly showBase?: 'merge' | 'diff3' | 'zdiff3';
   readonly markerSize?: number;
@@ -38,14 +38,16 @@ export async function runMerge(names: Sides<string>, flags: MergeFlags): Promise
   const markerSize = flags.markerSize ?? MARKER_SIZE;
   const labels = names;
   const place = await placeOf(cwd);
-  const merged = await mergeFiles(
-    sides,
-    { ...optionsOf(flags), labels, markerSize },
-    { place, labels, markerSize, payloads },
-  );
+  const options = { ...optionsOf(flags), labels, markerSize };
+  const merged = await mergeFiles(sides, options, { place, labels, markerSize, payloads });
   if (flags.quiet !== true)
     for (const note of merged.notes) process.stderr.write(`nbvc: ${escapeLine(note)}\n`);
-  await write(merged, flags, target);
+  // Made before anything is written: where there is none, nothing has happened yet.
+  const report = await reportOf(merged, flags, { sides, payloads }, options);
+  if (target !== undefined) await writeBack({ ...target, after: merged.pieces });
+  const sink = descriptorSink(STDOUT);
+  for (const chunk of report) sink.write(chunk);
+  sink.flush();
   return merged.exitCode;
 }
 
@@ -59,16 +61,23 @@ function outputsSide(outputs: MergeFlags['outputs']): MergeOptions['outputs'] {
   return outputs === 'current' ? 'ours' : outputs;
 }
 
-async function write(
+/** Returns what goes to standard output. */
+// oxlint-disable-next-line max-params -- what was merged, how, and what is wanted of it
+async function reportOf(
   merged: MergedFile,
-  { format }: MergeFlags,
-  target: OutputFile | undefined,
-): Promise<void> {
+  { output, format }: MergeFlags,
+  versions: Versions,
+  options: FileMergeOptions,
+): Promise<Iterable<string | Uint8Array>> {
   const { outcome, exitCode, decisions, notes, pieces } = merged;
-  if (target !== undefined) await writeBack({ ...target, after: pieces });
-  if (target !== undefined && format === 'notebook') return;
-  const sink = descriptorSink(STDOUT);
-  if (format === 'notebook') for (const piece of pieces) sink.write(piece);
-  else sink.write(`${JSON.stringify({ schemaVersion: 1, outcome, exitCode, decisions, notes })}\n`);
-  sink.flush();
+  switch (format) {
+    case 'notebook':
+      return output === undefined ? pieces : [];
+    case 'json':
+      return [`${JSON.stringify({ schemaVersion: 1, outcome, exitCode, decisions, notes })}\n`];
+    case 'nbdime': {
+      const { mergeAsNbdime } = await import('../commands/nbdime-decisions.ts');
+      return mergeAsNbdime(versions, options, merged);
+    }
+  }
 }

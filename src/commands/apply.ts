@@ -2,21 +2,23 @@ import { resolve } from 'node:path';
 import { applyDiff } from '../diff/apply.ts';
 import { DiffFormatError } from '../diff/diff-format-error.ts';
 import { DiffMismatchError } from '../diff/mismatch-error.ts';
+import { applyNbdimeDiff } from '../diff/nbdime/apply.ts';
+import { looksLikeNbdimeDiff, parseNbdimeDiff } from '../diff/nbdime/parse.ts';
 import { parseDiff } from '../diff/parse-diff.ts';
-import type { ParsedDiff } from '../diff/parsed-diff.ts';
 import { UserError } from '../errors.ts';
 import { escapeLine } from '../escape-control.ts';
-import { applyEdits } from '../json/edit.ts';
+import { type Edit, applyEdits } from '../json/edit.ts';
 import { positionAt } from '../json/position.ts';
 import { JsonSyntaxError } from '../json/syntax-error.ts';
 import { diagnose } from '../notebook/diagnose.ts';
+import type { Notebook } from '../notebook/notebook.ts';
 import { parseNotebook } from '../notebook/read.ts';
 import { readInput } from './read-file.ts';
 import { writeBack } from './write-back.ts';
 
 export interface ApplyOptions {
   readonly cwd: string;
-  /** A diff as `nbvc diff --format json` writes it; `-` is standard input. */
+  /** A diff as `nbvc diff --format json` or nbdime writes it; `-` is standard input. */
   readonly diff: string;
   readonly notebook: string;
   /** Lead from the content after to that before. */
@@ -39,11 +41,11 @@ export type ApplyOutcome =
 export async function apply(options: ApplyOptions): Promise<ApplyOutcome> {
   const { cwd, reverse } = options;
   const file = resolve(cwd, options.notebook);
-  const diff = readDiff(options.diff, readInput(options.diff === '-' ? '-' : resolve(cwd, options.diff)));
+  const input = readInput(options.diff === '-' ? '-' : resolve(cwd, options.diff));
+  const editsOf = readDiff(options.diff, input, reverse);
   const before = readInput(file);
   try {
-    const notebook = parseNotebook(before);
-    const edits = applyDiff(diff, notebook, { reverse });
+    const edits = editsOf(parseNotebook(before));
     const bytes = edits.length === 0 ? before : applyEdits(before, edits);
     if (options.write) await writeBack({ file, name: options.notebook, before, after: bytes });
     return { kind: 'applied', bytes };
@@ -55,9 +57,16 @@ export async function apply(options: ApplyOptions): Promise<ApplyOutcome> {
   }
 }
 
-function readDiff(name: string, bytes: Uint8Array): ParsedDiff {
+/** Returns what makes the change, whichever of the two forms the diff is in. */
+function readDiff(name: string, bytes: Uint8Array, reverse: boolean): (notebook: Notebook) => Edit[] {
   try {
-    return parseDiff(bytes);
+    if (!looksLikeNbdimeDiff(bytes)) {
+      const diff = parseDiff(bytes);
+      return (notebook) => applyDiff(diff, notebook, { reverse });
+    }
+    const diff = parseNbdimeDiff(bytes);
+    if (reverse) throw irreversible(name);
+    return (notebook) => applyNbdimeDiff(diff, notebook);
   } catch (error) {
     if (!(error instanceof DiffFormatError) && !(error instanceof JsonSyntaxError)) throw error;
     const { line, column } = positionAt(bytes, error.offset);
@@ -67,4 +76,11 @@ function readDiff(name: string, bytes: Uint8Array): ParsedDiff {
       error,
     );
   }
+}
+
+function irreversible(name: string): UserError {
+  return new UserError(
+    `${escapeLine(name)}: a diff in nbdime's form does not tell what it removes, so it cannot be taken back`,
+    'One that can is written by: nbvc diff --format json before.ipynb after.ipynb',
+  );
 }

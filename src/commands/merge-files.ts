@@ -124,7 +124,7 @@ export async function mergeAsText(
   { place, labels, markerSize, payloads }: TextMerge,
   reason: string,
 ): Promise<MergedFile> {
-  const whole = (bytes: Uint8Array): Uint8Array => (payloads ? Buffer.concat(payloads.pieces(bytes)) : bytes);
+  const whole = (bytes: Uint8Array): Uint8Array => payloads?.whole(bytes) ?? bytes;
   const files = { base: whole(sides.base), ours: whole(sides.ours), theirs: whole(sides.theirs) };
   const { base = 'base', ours = 'ours', theirs = 'theirs' } = labels;
   const names = ['-L', ours, '-L', base, '-L', theirs];

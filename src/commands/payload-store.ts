@@ -58,6 +58,11 @@ export class PayloadStore {
     return [...pieces, bytes.subarray(from)];
   }
 
+  /** Returns the joined {@link pieces}. */
+  whole(bytes: Uint8Array): Uint8Array {
+    return Buffer.concat(this.pieces(bytes));
+  }
+
   /** Returns where a payload stands in the store, to which it is added where it is new. */
   #place(payload: Uint8Array): number {
     const candidates = this.#byLength.get(payload.length) ?? [];

@@ -1,5 +1,6 @@
 import type { JsonNode } from '../json/document.ts';
 import { type Edit, applyEdits } from '../json/edit.ts';
+import { type PathChange, editPaths } from '../json/edit-paths.ts';
 import { effectiveMembers, elements, member, rangeOf, stringOf } from '../json/node.ts';
 import { type Printable, printJson } from '../json/print.ts';
 import { rootOf } from '../json/document.ts';
@@ -255,19 +256,15 @@ class Plan {
     const edits = changes.size === 0 ? [] : editMembers(cell.node, changes, this.#style, DEPTH.cell);
     if (rest !== undefined) edits.push(...restEdits(cell, rest, this.#style, DEPTH.cell + 1));
     const { metadata } = cell;
-    if (metadata === undefined || (!this.#kept.has(cell.index) && fields.size === 0)) return edits;
+    if (metadata === undefined || (!this.#kept.has(cell.index) && fields.length === 0)) return edits;
     return [...edits, ...this.#editMetadata(metadata, 'conflict', fields, DEPTH.cellMetadata)];
   }
 
   /** Outputs, count and what else a run writes are one record: all of it comes from one cell, or goes. */
-  #takeRun(
-    run: Cell | undefined,
-    changes: Map<string, Printable | undefined>,
-    fields: Map<string, Printable | undefined>,
-  ): void {
+  #takeRun(run: Cell | undefined, changes: Map<string, Printable | undefined>, fields: PathChange[]): void {
     changes.set('outputs', run?.outputs ?? []);
     changes.set('execution_count', run?.executionCount ?? null);
-    for (const key of RUN_KEYS) fields.set(key, member(run?.metadata, key));
+    for (const key of RUN_KEYS) fields.push({ path: [key], value: member(run?.metadata, key) });
   }
 
   /** The id a cell had on its side, unless another cell that stays has it. */
@@ -303,10 +300,10 @@ class Plan {
     const own = member(metadata, NAMESPACE);
     const record = member(own, 'merge');
     if (record === undefined || own === undefined)
-      return fields.size === 0 ? [] : editMembers(metadata, fields, this.#style, DEPTH.notebookMetadata);
+      return editPaths(metadata, fields, this.#style, DEPTH.notebookMetadata);
     if (left.length === 0) return this.#editMetadata(metadata, 'merge', fields, DEPTH.notebookMetadata);
     const rest = this.#editRecord(record, left);
-    return [...editMembers(metadata, fields, this.#style, DEPTH.notebookMetadata), ...rest];
+    return [...editPaths(metadata, fields, this.#style, DEPTH.notebookMetadata), ...rest];
   }
 
   /** What is settled goes from the record. */
@@ -348,32 +345,28 @@ class Plan {
   #editMetadata(
     metadata: JsonNode,
     key: 'conflict' | 'merge',
-    fields: ReadonlyMap<string, Printable | undefined>,
+    fields: readonly PathChange[],
     depth: number,
   ): Edit[] {
-    const own = member(metadata, NAMESPACE);
-    if (own === undefined || member(own, key) === undefined)
-      return fields.size === 0 ? [] : editMembers(metadata, fields, this.#style, depth);
-    if (effectiveMembers(own).size === 1)
-      return editMembers(metadata, new Map([...fields, [NAMESPACE, undefined]]), this.#style, depth);
-    return [
-      ...editMembers(metadata, fields, this.#style, depth),
-      ...editMembers(own, new Map([[key, undefined]]), this.#style, depth + 1),
-    ];
+    const own = effectiveMembers(member(metadata, NAMESPACE));
+    if (!own.has(key)) return editPaths(metadata, fields, this.#style, depth);
+    const path = own.size === 1 ? [NAMESPACE] : [NAMESPACE, key];
+    return editPaths(metadata, [...fields, { path, value: undefined }], this.#style, depth);
   }
 
-  /** Keys to set (or, undefined, to remove) directly below a place that conflicts of fields name. */
-  #fieldChanges(prefix: string, rest: RestSettled | undefined): Map<string, Printable | undefined> {
-    const changes = new Map<string, Printable | undefined>(rest?.metadata);
-    for (const { field, choice } of this.#fields) {
-      if (!field.path.startsWith(prefix)) continue;
-      const text = field[choice];
-      changes.set(
-        unescapePointer(field.path.slice(prefix.length)),
-        text === undefined ? undefined : valueOf(text),
-      );
-    }
-    return changes;
+  /** What conflicts of fields change below a place, by the choices for them, and what nbdime has left there. */
+  #fieldChanges(prefix: string, rest: RestSettled | undefined): PathChange[] {
+    const left = [...(rest?.metadata ?? [])].map(([key, value]): PathChange => ({ path: [key], value }));
+    const chosen = this.#fields
+      .filter(({ field }) => field.path.startsWith(prefix))
+      .map(({ field, choice }): PathChange => {
+        const text = field[choice];
+        return {
+          path: field.path.slice(prefix.length).split('/').map(unescapePointer),
+          value: text === undefined ? undefined : valueOf(text),
+        };
+      });
+    return [...left, ...chosen];
   }
 }
 

@@ -24,3 +24,18 @@ export function splitLines(text: string): string[] {
   if (from < text.length) lines.push(text.slice(from));
   return lines;
 }
+
+/** Returns lines as Python's `str.splitlines(True)` does, which ends them at form feeds and separators, too. */
+export function pythonLines(text: string): string[] {
+  const lines: string[] = [];
+  let from = 0;
+  for (const { index, 0: end } of text.matchAll(LINE_END)) {
+    lines.push(text.slice(from, index + end.length));
+    from = index + end.length;
+  }
+  if (from < text.length) lines.push(text.slice(from));
+  return lines;
+}
+
+// oxlint-disable-next-line no-control-regex -- they are the ends of lines
+const LINE_END = /\r\n|[\n\r\v\f\u001c-\u001e\u0085\u2028\u2029]/g;

@@ -4,7 +4,7 @@ import { type Printable, printJson } from '../json/print.ts';
 import { isStringOrList } from '../json/same-text.ts';
 import { JUPYTER_STYLE } from '../json/style.ts';
 import type { Notebook } from '../notebook/notebook.ts';
-import { joinedText } from '../notebook/text.ts';
+import { joinedText, pythonLines } from '../notebook/text.ts';
 import { comparePoints, pythonNumber } from './python-json.ts';
 
 const encoder = new TextEncoder();
@@ -74,18 +74,3 @@ function withMembers(node: JsonNode, change: (key: string, value: JsonNode) => P
   if (kindOf(node) !== 'object') return node;
   return new Map([...effectiveMembers(node)].map(([key, value]) => [key, change(key, value)]));
 }
-
-/** As Python's `str.splitlines(True)`, which ends lines at form feeds and separators, too. */
-function pythonLines(text: string): string[] {
-  const lines: string[] = [];
-  let from = 0;
-  for (const { index, 0: end } of text.matchAll(LINE_END)) {
-    lines.push(text.slice(from, index + end.length));
-    from = index + end.length;
-  }
-  if (from < text.length) lines.push(text.slice(from));
-  return lines;
-}
-
-// oxlint-disable-next-line no-control-regex -- they are the ends of lines
-const LINE_END = /\r\n|[\n\r\v\f\u001c-\u001e\u0085\u2028\u2029]/g;

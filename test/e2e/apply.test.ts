@@ -99,4 +99,30 @@ describe('nbvc apply', () => {
     writeFileSync(join(folder, 'before.ipynb'), '<<<<<<< x\n');
     expect(nbvc(['apply', 'change.json', 'before.ipynb'])).toMatchObject({ status: 2 });
   });
+
+  test("diffs in nbdime's form lead forward, and are not taken back", () => {
+    change();
+    const after = content('after.ipynb');
+    const { stdout } = nbvc(['diff', '--format', 'nbdime', 'before.ipynb', 'after.ipynb']);
+    writeFileSync(join(folder, 'change.json'), stdout);
+    const back = nbvc(['apply', '-R', 'change.json', 'after.ipynb']);
+    expect(back).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('cannot be taken back') as string,
+    });
+    expect(nbvc(['apply', 'change.json', 'before.ipynb'])).toMatchObject({ status: 0, stderr: '' });
+    expect(content('before.ipynb')).toBe(after);
+    put('small.ipynb', cells({ a: 'x' }));
+    const small = nbvc(['apply', 'change.json', 'small.ipynb']);
+    expect(small).toMatchObject({ status: 1, stderr: expect.stringContaining('does not apply') as string });
+  });
+
+  test("a diff in nbdime's form that is none is told by line and column", () => {
+    change();
+    const { status, stderr } = nbvc(['apply', '-', 'before.ipynb'], '[\n {"op": "move", "key": 1}]');
+    expect({ status, stderr }).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/-:2:2: no diff/) as string,
+    });
+  });
 });

@@ -55,3 +55,14 @@ describe('the JSON of a merge and of its conflicts is as their schemas say', () 
     expect(found).toMatchObject({ files: outcome === 'conflict' ? [{ path: 'merged.ipynb' }] : [] });
   });
 });
+
+test.each([
+  { name: '28-src-disjoint', conflict: false },
+  { name: '88-att-same-name', conflict: true },
+])('decisions as nbdime has them: $name', ({ name, conflict }) => {
+  const sides = ['base', 'ours', 'theirs'].map((side) => `${root}fixtures/merge/${name}/${side}.ipynb`);
+  const decisions = nbvc('merge', ...sides, '-q', '-o', 'merged.ipynb', '--format', 'nbdime');
+  expect(decisions).toContainEqual(
+    expect.objectContaining({ common_path: expect.any(Array) as unknown, conflict }),
+  );
+});

@@ -11,7 +11,7 @@ export function declareDiff(program: Command, { words, paths, finish }: Invocati
     .option('--cached', 'the same as --staged')
     .addOption(
       new Option('--format <format>', 'how to write it')
-        .choices(['terminal', 'json', 'patch', 'html', 'markdown', 'stat', 'names'])
+        .choices(['terminal', 'json', 'patch', 'html', 'markdown', 'nbdime', 'stat', 'names'])
         .default('terminal'),
     )
     .option(

@@ -11,7 +11,9 @@ export function declareMerge(program: Command, { finish }: Invocation): void {
     .description('merge two versions of a notebook that come from a third')
     .option('-o, --output <file>', 'write the result there instead of to standard output')
     .addOption(
-      new Option('--format <format>', 'what to write').choices(['notebook', 'json']).default('notebook'),
+      new Option('--format <format>', 'what to write')
+        .choices(['notebook', 'json', 'nbdime'])
+        .default('notebook'),
     )
     .addOption(
       new Option('--conflict-style <style>', 'how to mark conflicts').choices(['cells', 'inline', 'text']),
