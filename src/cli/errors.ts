@@ -1,5 +1,6 @@
 import { UserError } from '../errors.ts';
 import { escapeLine } from '../escape-control.ts';
+import { systemMessage } from '../system-error.ts';
 import { BAD_INPUT, DONE, UNFINISHED } from './exit-codes.ts';
 import { ReaderGone } from './output.ts';
 import { VERSION } from './version.ts';
@@ -14,7 +15,8 @@ export async function reportError(error: unknown, args: readonly string[]): Prom
     if (error.hint !== undefined) process.stderr.write(`${chalkStderr.dim(`hint: ${error.hint}`)}\n`);
     return BAD_INPUT;
   }
-  process.stderr.write(bugReport(error, args));
+  const refused = systemMessage(error);
+  process.stderr.write(refused === undefined ? bugReport(error, args) : `nbvc: ${refused}\n`);
   return UNFINISHED;
 }
 

@@ -2,6 +2,7 @@ import { type RepairedFile, type RepairedNotebook, repairFile, repairTargets } f
 import { UserError } from '../errors.ts';
 import { escapeLine } from '../escape-control.ts';
 import { renderRepair, renderRepairDiff } from '../render/repair.ts';
+import { isOfOneFile } from '../system-error.ts';
 import { reportError } from './errors.ts';
 import { BAD_INPUT, DONE, REPORTED } from './exit-codes.ts';
 import { type Sink, descriptorSink } from './output.ts';
@@ -28,7 +29,7 @@ export async function runRepair(names: readonly string[], flags: RepairFlags): P
     try {
       exitCode = Math.max(exitCode, tell(await repairFile(target, options), flags));
     } catch (error) {
-      if (!(error instanceof UserError)) throw error;
+      if (!isOfOneFile(error)) throw error;
       exitCode = Math.max(exitCode, await reportError(error, ['repair']));
     }
   }

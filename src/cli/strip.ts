@@ -6,6 +6,7 @@ import type { OptionValue, OptionValues } from '../option.ts';
 import { removedText, unstrippedLine } from '../render/strip.ts';
 import { findUnstripped } from '../strip/findings.ts';
 import { STRIP_OPTIONS } from '../strip/options.ts';
+import { reportError } from './errors.ts';
 import { BAD_INPUT, DONE, REPORTED } from './exit-codes.ts';
 import { type Sink, descriptorSink } from './output.ts';
 import { progressOf } from './progress.ts';
@@ -31,6 +32,11 @@ interface StripSummary {
   readonly removed?: Readonly<Record<string, number>>;
 }
 
+interface StrippedFile extends StripSummary {
+  /** The exit code of what went wrong with it. */
+  readonly trouble?: number;
+}
+
 /** Runs `nbvc strip` and returns its exit code. */
 export async function runStrip(
   paths: readonly string[],
@@ -54,7 +60,8 @@ export async function runStrip(
   const sink = descriptorSink(STDOUT);
   const files = filters && !looksOnly(flags) ? await filter(job, sink) : await tell(job, flags, sink);
   sink.flush();
-  if (files.some(({ kind }) => kind === 'unreadable')) return BAD_INPUT;
+  const troubles = files.map(({ trouble = DONE }) => trouble);
+  if (troubles.some((code) => code > DONE)) return Math.max(...troubles);
   const reports = flags.check === true || flags.diff === true;
   return reports && files.some(({ kind }) => kind === 'stripped') ? REPORTED : DONE;
 }
@@ -78,34 +85,40 @@ function optionsOf(flags: Readonly<Record<string, unknown>>): OptionValues {
 }
 
 /** Writes standard input to standard output, stripped. What cannot be read gives nothing but the reason. */
-async function filter({ outcomes }: StripJob, sink: Sink): Promise<StripSummary[]> {
-  const files: StripSummary[] = [];
+async function filter({ outcomes }: StripJob, sink: Sink): Promise<StrippedFile[]> {
+  const files: StrippedFile[] = [];
   for await (const outcome of outcomes) {
-    if (outcome.kind === 'unreadable') reportUnreadable(outcome);
+    if (isTrouble(outcome)) files.push({ ...summaryOf(outcome), trouble: await reportTrouble(outcome) });
     else sink.write(outcome.kind === 'clean' ? outcome.before : outcome.after);
-    files.push(summaryOf(outcome));
   }
   return files;
 }
 
 /** Says what becomes of each notebook. */
-async function tell({ paths, outcomes }: StripJob, flags: StripFlags, sink: Sink): Promise<StripSummary[]> {
-  const files: StripSummary[] = [];
+async function tell({ paths, outcomes }: StripJob, flags: StripFlags, sink: Sink): Promise<StrippedFile[]> {
+  const files: StrippedFile[] = [];
   const progress = progressOf(paths.length);
   const speaks = flags.quiet !== true && flags.format === 'terminal';
   progress.step(paths[0] ?? '');
   for await (const outcome of outcomes) {
-    if (outcome.kind === 'unreadable' || (outcome.kind === 'stripped' && speaks)) {
+    if (isTrouble(outcome)) {
       progress.clear();
-      if (outcome.kind === 'unreadable') reportUnreadable(outcome);
-      else await writeOutcome(outcome, flags, sink);
+      files.push({ ...summaryOf(outcome), trouble: await reportTrouble(outcome) });
+    } else {
+      if (outcome.kind === 'stripped' && speaks) {
+        progress.clear();
+        await writeOutcome(outcome, flags, sink);
+      }
+      files.push(summaryOf(outcome));
     }
-    files.push(summaryOf(outcome));
     progress.step(paths[files.length] ?? '');
   }
   progress.clear();
   if (speaks && paths.length > 1) sink.write(totalLine(files, looksOnly(flags)));
-  if (flags.format === 'json') sink.write(`${JSON.stringify({ schemaVersion: 1, files })}\n`);
+  if (flags.format === 'json') {
+    const told = files.map(({ path, kind, removed }) => ({ path, kind, removed }));
+    sink.write(`${JSON.stringify({ schemaVersion: 1, files: told })}\n`);
+  }
   return files;
 }
 
@@ -138,8 +151,17 @@ function totalLine(files: readonly StripSummary[], looks: boolean): string {
   return `${changed} of ${files.length} notebooks ${looks ? 'would be stripped' : 'stripped'}\n`;
 }
 
-function reportUnreadable({ path, diagnosis }: StripOutcome & { readonly kind: 'unreadable' }): void {
-  const { line, column, message, hint } = diagnosis;
-  process.stderr.write(`${escapeLine(`${path}:${line}:${column}: ${message}`)}\n`);
+type Trouble = StripOutcome & { readonly kind: 'unreadable' | 'failed' };
+
+function isTrouble(outcome: StripOutcome): outcome is Trouble {
+  return outcome.kind === 'unreadable' || outcome.kind === 'failed';
+}
+
+/** Says why a notebook was not stripped, and returns the exit code for it. */
+async function reportTrouble(outcome: Trouble): Promise<number> {
+  if (outcome.kind === 'failed') return reportError(outcome.error, ['strip']);
+  const { line, column, message, hint } = outcome.diagnosis;
+  process.stderr.write(`${escapeLine(`${outcome.path}:${line}:${column}: ${message}`)}\n`);
   if (hint !== undefined) process.stderr.write(`hint: ${escapeLine(hint)}\n`);
+  return BAD_INPUT;
 }

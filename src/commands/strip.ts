@@ -9,6 +9,7 @@ import { parseNotebook } from '../notebook/read.ts';
 import type { OptionValues } from '../option.ts';
 import type { StripPolicy } from '../strip/policy.ts';
 import { type StripResult, stripNotebook } from '../strip/strip.ts';
+import { isOfOneFile } from '../system-error.ts';
 import { type Target, notebookTargets } from './notebook-targets.ts';
 import { type StripPolicies, stripPolicies } from './strip-policies.ts';
 import { writeBack } from './write-back.ts';
@@ -39,7 +40,9 @@ export type StripOutcome =
       readonly policy: StripPolicy;
       readonly result: StripResult;
     }
-  | { readonly kind: 'unreadable'; readonly path: string; readonly diagnosis: Diagnosis };
+  | { readonly kind: 'unreadable'; readonly path: string; readonly diagnosis: Diagnosis }
+  /** The file cannot be read or written. */
+  | { readonly kind: 'failed'; readonly path: string; readonly error: unknown };
 
 /** Notebooks to strip, each when it is asked for. */
 export interface StripJob {
@@ -82,11 +85,19 @@ async function* stripTargets(
 ): AsyncGenerator<StripOutcome> {
   for (const target of targets) {
     const policy = await policyFor(target.file);
-    const outcome = stripBytes(target.name, await target.read(), policy);
-    if (write && target.isFile && outcome.kind === 'stripped')
-      await writeBack({ file: target.file, name: target.name, before: outcome.before, after: outcome.after });
-    yield outcome;
+    yield await stripTarget(target, policy, write).catch((error: unknown): StripOutcome => {
+      if (!isOfOneFile(error)) throw error;
+      return { kind: 'failed', path: target.name, error };
+    });
   }
+}
+
+async function stripTarget(target: Target, policy: StripPolicy, write: boolean): Promise<StripOutcome> {
+  const { name, file } = target;
+  const outcome = stripBytes(name, await target.read(), policy);
+  if (write && target.isFile && outcome.kind === 'stripped')
+    await writeBack({ file, name, before: outcome.before, after: outcome.after });
+  return outcome;
 }
 
 function stripBytes(path: string, before: Uint8Array, policy: StripPolicy): StripOutcome {

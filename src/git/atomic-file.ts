@@ -1,4 +1,6 @@
 import {
+  access,
+  constants,
   open,
   readdir,
   readlink,
@@ -33,7 +35,7 @@ export async function writeWhole(
     return 'written';
   }
   if (await holds(target, pieces)) return 'unchanged';
-  await replace(target, pieces, () => Promise.resolve());
+  await replace(target, pieces, () => Promise.resolve()).catch(namesOnly(path));
   return 'written';
 }
 
@@ -90,7 +92,15 @@ export async function replaceWhole(
       if (error instanceof ChangedSince) return 'changed';
       throw error;
     }
-  });
+  }).catch(namesOnly(path));
+}
+
+/** What the system refuses is told of the file that people know, and not of those that help to write it. */
+function namesOnly(path: string): (error: unknown) => never {
+  return (error) => {
+    if (error instanceof Error && 'syscall' in error) Object.assign(error, { path, syscall: 'write' });
+    throw error;
+  };
 }
 
 class ChangedSince extends Error {}
@@ -181,6 +191,8 @@ async function writeTemporary(
   pieces: readonly Uint8Array[],
 ): Promise<void> {
   const original = await stat(target).catch(absent);
+  // A file that is protected could still be replaced by a person who may write into its folder.
+  if (original !== undefined) await access(target, constants.W_OK);
   // `wx`: never through a link somebody placed at a guessed name.
   const handle = await open(temporary, 'wx', original === undefined ? 0o666 : original.mode & 0o777);
   try {

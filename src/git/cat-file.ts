@@ -1,7 +1,7 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { escapeLine } from '../escape-control.ts';
 import { objectId, type ObjectId } from './object-id.ts';
-import { explainSpawn, gitEnvironment, gitFailure, type Place } from './plumbing.ts';
+import { exitOf, gitEnvironment, gitFailure, type Place } from './plumbing.ts';
 import { largestFile, tooLarge } from './repository.ts';
 
 /** An object as it is stored. */
@@ -82,10 +82,7 @@ export class CatFile {
   }
 
   async #ending(child: ChildProcessWithoutNullStreams): Promise<unknown> {
-    const exitCode = await new Promise<number>((resolve, reject) => {
-      child.on('error', reject);
-      child.on('close', (code) => resolve(code ?? 129));
-    }).catch((error: unknown) => explainSpawn(this.#place, error).catch((reason: unknown) => reason));
+    const exitCode = await exitOf(child, this.#place).catch((reason: unknown) => reason);
     if (typeof exitCode !== 'number') return exitCode;
     return gitFailure(['cat-file', '--batch'], { exitCode, stderr: Buffer.concat(this.#complaint) });
   }

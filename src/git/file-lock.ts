@@ -75,6 +75,8 @@ async function create(lock: string, token: string): Promise<boolean> {
     return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
+    // On a full disk the file is made, but nothing can be written into it.
+    if (codeOf(error) === 'ENOSPC' || codeOf(error) === 'EDQUOT') await rm(lock, { force: true });
     throw error;
   }
 }

@@ -1,5 +1,7 @@
+import type { ChildProcess } from 'node:child_process';
 import { stat } from 'node:fs/promises';
-import { UserError } from '../errors.ts';
+import { constants } from 'node:os';
+import { GitFailed, UserError } from '../errors.ts';
 import { escapeLine } from '../escape-control.ts';
 
 /** Where git runs: the folder and the environment of the process. */
@@ -59,14 +61,15 @@ export function gitEnvironment(environment: Readonly<NodeJS.ProcessEnv>): NodeJS
   return { ...environment, LC_ALL: 'C', LANGUAGE: '', GIT_OPTIONAL_LOCKS: '0' };
 }
 
-/** Returns the error for a git that failed: a `UserError` for what a person can mend, a plain one for the rest. */
+/** Returns the error for a git that failed: a `UserError` for what a person can mend, `GitFailed` for the rest. */
 export function gitFailure(args: readonly string[], finished: Omit<Finished, 'stdout'>): Error {
   const first = firstComplaint(finished.stderr.toString('utf8'));
   const message = escapeLine(first.replace(/^(?:fatal|error): /, ''));
   const known = userMistakes.find(({ pattern }) => pattern.test(first));
   if (known !== undefined) return new UserError(message, known.hint);
   const command = escapeLine(args.slice(0, 3).join(' '));
-  return new Error(`git ${command} ended with ${finished.exitCode}: ${message || 'no message'}`);
+  const ending = finished.exitCode > 128 && message === '' ? 'was killed' : `ended with ${finished.exitCode}`;
+  return new GitFailed(`git ${command} ${ending}${message === '' ? '' : `: ${message}`}`);
 }
 
 function firstComplaint(stderr: string): string {
@@ -114,11 +117,22 @@ async function spawnGit(
   // A git that fails early does not read its input; its exit code tells the story, not the broken pipe.
   child.stdin.on('error', () => undefined);
   child.stdin.end(input);
-  const exitCode = await new Promise<number>((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code, signal) => resolve(code ?? (signal === null ? 128 : 129)));
-  }).catch((error: unknown) => explainSpawn(place, error));
+  const exitCode = await exitOf(child, place);
   return { exitCode, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr) };
+}
+
+/**
+ * Returns the exit code of a git, and for one that was killed what a shell makes of it: 128 and the number of the signal.
+ *
+ * @throws where it could not be started.
+ */
+export async function exitOf(child: ChildProcess, place: Place): Promise<number> {
+  return new Promise<number>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) =>
+      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])),
+    );
+  }).catch((error: unknown) => explainSpawn(place, error));
 }
 
 /** Throws the reason why a program could not be started: node reports a missing folder as a missing program. */

@@ -1,4 +1,4 @@
-import { type Place, explainSpawn, gitEnvironment, gitFailure } from './plumbing.ts';
+import { type Place, exitOf, gitEnvironment, gitFailure } from './plumbing.ts';
 
 /**
  * Runs git and returns its output piece by piece as it comes: the log of a large repository does not fit in memory.
@@ -15,10 +15,7 @@ export async function* streamGit(place: Place, args: readonly string[]): AsyncGe
   });
   const stderr: Buffer[] = [];
   child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
-  const ending = new Promise<number>((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code) => resolve(code ?? 129));
-  }).catch((error: unknown) => explainSpawn(place, error));
+  const ending = exitOf(child, place);
   // Awaited below; until then a failure must not count as one that nobody looks at.
   ending.catch(() => undefined);
   try {
