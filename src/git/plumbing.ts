@@ -136,7 +136,7 @@ export async function exitOf(child: ChildProcess, place: Place): Promise<number>
 }
 
 /** Throws the reason why a program could not be started: node reports a missing folder as a missing program. */
-export async function explainSpawn(place: Place, error: unknown): Promise<never> {
+async function explainSpawn(place: Place, error: unknown): Promise<never> {
   if (!(error instanceof Error) || !('code' in error) || error.code !== 'ENOENT') throw error;
   const folder = await stat(place.cwd).catch(() => undefined);
   if (folder === undefined || !folder.isDirectory())
