@@ -15,6 +15,7 @@ import {
 } from '../render/check.ts';
 import { FINDING_FORMATS, type FindingFormat } from '../render/findings/formats.ts';
 import { type FindingsReport, secondsOf } from '../render/findings/report.ts';
+import { reportError } from './errors.ts';
 import { DONE, REPORTED } from './exit-codes.ts';
 import { descriptorSink } from './output.ts';
 import { type Progress, progressOf } from './progress.ts';
@@ -53,10 +54,13 @@ export async function runCheck(paths: readonly string[], flags: CheckFlags): Pro
     throw new UserError('--fix changes files, not what is staged or committed', 'Name the files.');
   if (flags.report === true) return print(await figures(paths, flags));
   const startedAt = new Date();
-  const request = requestOf(paths, flags);
+  const failures: unknown[] = [];
+  const failed = (error: unknown): void => void failures.push(error);
+  const request = { ...requestOf(paths, flags), failed };
   const report = await (flags.quiet === true ? check(quiet(request)) : tell(request, flags, startedAt));
-  if (flags.updateBaseline === true) return DONE;
-  return report.errors > 0 ? REPORTED : DONE;
+  let exitCode = report.errors > 0 && flags.updateBaseline !== true ? REPORTED : DONE;
+  for (const error of failures) exitCode = Math.max(exitCode, await reportError(error, ['check']));
+  return exitCode;
 }
 
 function requestOf(paths: readonly string[], flags: CheckFlags): CheckRequest {

@@ -18,6 +18,7 @@ import { type CheckCache, openCache } from './check-cache.ts';
 import { type HitFinder, hitFinder } from './check-hits.ts';
 import { type FilePolicy, type FolderPolicies, folderPolicies } from './check-policies.ts';
 import type { CheckPool } from './check-pool.ts';
+import { isOfOneFile } from '../system-error.ts';
 import { type ReadBytes, type TargetResult, checkBytes, pathFromTop, readBytes } from './check-target.ts';
 import type { WorkerSources } from './check-worker.ts';
 import { duplicateFinder, withCopy } from './duplicate-notebooks.ts';
@@ -40,6 +41,8 @@ export interface CheckRequest extends TargetRequest {
   readonly each?: ((file: CheckedFile) => void) | undefined;
   /** What threads run, and how many there shall be; undefined leaves that to the number of notebooks and of cores. */
   readonly threads?: { readonly program: string; readonly count: number | undefined } | undefined;
+  /** Told of each file that cannot be read or written, and then the others are checked; else the first one ends it. */
+  readonly failed?: ((error: unknown) => void) | undefined;
   /** Told after each notebook. */
   readonly progress?: ((done: number, total: number) => void) | undefined;
 }
@@ -109,14 +112,18 @@ async function checkTargets(targets: readonly Target[], run: Run): Promise<Check
   const tell = run.request.each ?? ((file: CheckedFile) => void files.push(file));
   const duplicates = duplicateFinder();
   let done = 0;
-  for await (const outcome of inOrder(targets, run.pool?.capacity ?? 1, (one) =>
-    checkTarget(one, run, fixed),
-  )) {
+  let failed = 0;
+  const start = async (target: Target): Promise<CheckedTarget | 'excluded' | 'failed'> =>
+    checkTarget(target, run, fixed).catch((error: unknown) => {
+      if (run.request.failed === undefined || !isOfOneFile(error)) throw error;
+      run.request.failed(error);
+      return 'failed';
+    });
+  for await (const outcome of inOrder(targets, run.pool?.capacity ?? 1, start)) {
     run.request.progress?.(done++, targets.length);
-    if (outcome === 'excluded') {
-      sums.excluded++;
-      continue;
-    }
+    if (outcome === 'excluded') sums.excluded++;
+    if (outcome === 'failed') failed++;
+    if (outcome === 'excluded' || outcome === 'failed') continue;
     const { target, policy } = outcome;
     const copyOf = duplicates(outcome.result.cells, target.name);
     const { findings: all, bytes, suppressed } = withCopy(outcome.result, copyOf, policy.check);
@@ -128,7 +135,7 @@ async function checkTargets(targets: readonly Target[], run: Run): Promise<Check
     for (const { level } of findings) sums[level === 'error' ? 'errors' : 'warnings']++;
     if (findings.length > 0) tell({ path: target.name, repositoryPath, findings });
   }
-  return { files, notebooks: targets.length - sums.excluded, ...sums, fixed };
+  return { files, notebooks: targets.length - sums.excluded - failed, ...sums, fixed };
 }
 
 /** Yields what becomes of each item in their order, while so many are at work. */

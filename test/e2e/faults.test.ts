@@ -96,6 +96,11 @@ describe.skipIf(!canBeNobody)('what may not be written', () => {
       stdout: expect.stringContaining('b.ipynb'),
       stderr: expect.stringContaining('a.ipynb: permission denied'),
     });
+    expect(look('check --only invalid-notebook .')).toMatchObject({
+      status: 2,
+      stdout: expect.stringContaining('b.ipynb'),
+      stderr: expect.stringContaining('a.ipynb: permission denied'),
+    });
     expect(look('scan .')).toMatchObject({ status: 3, stdout: expect.stringContaining('1 not searched') });
   });
 });
