@@ -1,6 +1,7 @@
 // @ts-check
 /**
- * Builds dist/: the CLI as two bundles, what browsers load of its pages, and, without `--cli`, the library and its types.
+ * Builds dist/: the CLI as two bundles, what browsers load of its pages, and, without `--cli`, the library and its types;
+ * and the pages of the manual, which the program prints of itself.
  *
  * The start of the program and git's drivers are a bundle of their own, apart from that of the commands: git starts
  * them once for each file of a diff, and chunks shared between the two would make ten files to load out of one. Both
@@ -79,6 +80,8 @@ await bundle('nbvc', 'main.ts', [programApart]);
 await bundle('program', 'program.ts', [commanderAlone]);
 // What threads run: a bundle of its own, as it starts from its file.
 await bundle('check-worker', '../commands/check-worker.ts');
+rmSync(`${root}man`, { recursive: true, force: true });
+execFileSync(process.execPath, [`${root}bin/nbvc.cjs`, 'man', '--write', `${root}man`], { stdio: 'inherit' });
 
 if (!cliOnly) {
   rmSync(`${root}dist/lib`, { recursive: true, force: true });

@@ -22,7 +22,17 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 async function run(): Promise<void> {
-  process.exitCode = await main(process.argv.slice(2));
+  const args = process.argv.slice(2);
+  // What is thrown where nobody waits for it; node itself would print the message, which may quote a notebook.
+  process.on('uncaughtException', (error) => {
+    void crash(error, args);
+  });
+  process.exitCode = await main(args);
+}
+
+async function crash(error: unknown, args: readonly string[]): Promise<void> {
+  const { reportError } = await import('./errors.ts');
+  process.exit(await reportError(error, args));
 }
 
 // Not awaited: this is bundled as CommonJS, which has no top-level await.

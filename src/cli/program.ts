@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { declareApply } from './declare/apply.ts';
 import { declareCheck } from './declare/check.ts';
+import { declareCompletion } from './declare/completion.ts';
 import { declareConfig } from './declare/config.ts';
 import { declareConflicts } from './declare/conflicts.ts';
 import { declareDiff } from './declare/diff.ts';
@@ -15,8 +16,10 @@ import { declareScan } from './declare/scan.ts';
 import { declareSetup } from './declare/setup.ts';
 import { declareShow } from './declare/show.ts';
 import { declareStrip } from './declare/strip.ts';
+import { escapeControl } from '../escape-control.ts';
 import { reportError } from './errors.ts';
 import { BAD_INPUT, DONE } from './exit-codes.ts';
+import { suggestChoices } from './near-choices.ts';
 import { descriptorSink } from './output.ts';
 import { VERSION } from './version.ts';
 
@@ -34,12 +37,21 @@ export async function runProgram(args: readonly string[]): Promise<number> {
   };
   const program = createProgram({ words, paths, finish });
   try {
+    if (isVersionJson(words)) {
+      const { printVersionJson } = await import('./version-json.ts');
+      await printVersionJson(program);
+      return DONE;
+    }
     await program.parseAsync(words, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) return reportError(error, args);
     return error.exitCode === 0 ? DONE : BAD_INPUT;
   }
   return exitCode;
+}
+
+function isVersionJson(words: readonly string[]): boolean {
+  return words.length === 2 && words.includes('--version') && words.includes('--json');
 }
 
 /** In the order of `--help`. */
@@ -59,12 +71,17 @@ const COMMANDS = [
   declareScan,
   declareConfig,
   declareSetup,
+  declareCompletion,
 ];
 
 function createProgram(invocation: Invocation): Command {
   const program = new Command('nbvc')
     .description('Notebook version control: git for Jupyter notebooks, cell by cell.')
-    .version(VERSION, '--version')
+    .version(
+      VERSION,
+      '--version',
+      'print the version; with --json also those of node and git, and all formats',
+    )
     .option('-C <folder>', 'run as if started in that folder')
     .addOption(
       new Option('--color <when>', 'colour the output').choices(['auto', 'always', 'never']).default('auto'),
@@ -73,9 +90,14 @@ function createProgram(invocation: Invocation): Command {
     .option('-q, --quiet', 'say less', false)
     .option('-v, --verbose', 'say more', false)
     .exitOverride()
-    .configureOutput({ writeOut: writeHelp })
+    .configureOutput({
+      writeOut: writeHelp,
+      // What is wrong is quoted, and may come from the name of a file.
+      outputError: (text, write) => write(escapeControl(text)),
+    })
     .addHelpText('after', PROGRAM_HELP);
   for (const declare of COMMANDS) declare(program, invocation);
+  suggestChoices(program);
   return program;
 }
 

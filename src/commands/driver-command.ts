@@ -195,7 +195,7 @@ function readProgram(groups: Record<string, string> | undefined, percent: string
 }
 
 /** Returns the text as one word of a POSIX shell, which git runs also on Windows. */
-function shellQuote(text: string): string {
+export function shellQuote(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 

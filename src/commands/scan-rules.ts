@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { unknownWord } from '../config/value.ts';
+import { nearest } from '../config/suggest.ts';
 import { UserError } from '../errors.ts';
 import { escapeLine } from '../escape-control.ts';
 import { GitleaksError, type GitleaksConfig, type PathRule, readGitleaks } from '../secrets/gitleaks.ts';
@@ -54,7 +54,9 @@ export async function scanRules(
   ];
   for (const name of [...disable, ...(only ?? [])]) {
     if (names.includes(name)) continue;
-    const { hint } = unknownWord(name, names);
+    const meant = nearest(name, names);
+    // Too many to name them all.
+    const hint = meant === undefined ? 'List them with: nbvc scan --list-rules' : `did you mean '${meant}'?`;
     throw new UserError(`there is no rule or family '${escapeLine(name)}'`, hint);
   }
   const ignore = gitleaks === false || top === undefined ? undefined : await ignoreFile(top, new Set(names));

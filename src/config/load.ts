@@ -3,7 +3,7 @@ import type { Option, OptionValue } from '../option.ts';
 import type { Config, ConfigProblem, Origin, OriginKind, Setting } from './config.ts';
 import { findFiles } from './files.ts';
 import { SECTIONS } from './sections.ts';
-import { checkText } from './value.ts';
+import { checkText, unknownWord } from './value.ts';
 
 /** What configuration is made of. */
 export interface ConfigSources {
@@ -64,14 +64,33 @@ function pick(section: string, option: Option, found: readonly Setting[]): Setti
 }
 
 function ofEnvironment(environment: ConfigSources['environment'], problems: ConfigProblem[]): Setting[] {
+  problems.push(...unknownVariables(environment));
   return SECTIONS.flatMap(({ name, options }) =>
     options.flatMap((option) => {
-      const variable = `NBVC_${name}_${option.name}`.toUpperCase().replaceAll('-', '_');
+      const variable = variableOf(name, option);
       const text = environment[variable];
       if (text === undefined) return [];
       return settingOf(name, option, { text, origin: { kind: 'environment', where: variable } }, problems);
     }),
   );
+}
+
+function variableOf(section: string, { name }: Option): string {
+  return `NBVC_${section}_${name}`.toUpperCase().replaceAll('-', '_');
+}
+
+/** Variables that begin like a section and are no option of it. Others are of other uses, and `NBVC_MERGE` is one. */
+function unknownVariables(environment: ConfigSources['environment']): ConfigProblem[] {
+  return SECTIONS.flatMap(({ name, options }) => {
+    const prefix = `NBVC_${name.toUpperCase()}_`;
+    const known = options.map((option) => variableOf(name, option));
+    return Object.keys(environment)
+      .filter((variable) => variable.startsWith(prefix) && !known.includes(variable))
+      .map((variable) => {
+        const { message, hint = '' } = unknownWord(variable, known);
+        return { where: 'environment', message, hint };
+      });
+  });
 }
 
 /** Names of git's configuration have no case; `staleOutputs` and `stale-outputs` are the same to us. */

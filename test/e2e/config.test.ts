@@ -39,6 +39,17 @@ describe('nbvc config', () => {
     expect(repository.nbvc('config', 'validate').status).toBe(0);
   });
 
+  test('validate: variables that are misspelt or have a wrong value', () => {
+    const variables = { NBVC_MERGE_OUTPTS: 'drop', NBVC_DIFF_CONTEXT: 'x', NBVC_DEBUG: '1' };
+    const { stderr, status } = repository.nbvcWith(variables, 'config', 'validate');
+    expect(status).toBe(1);
+    expect(stderr.split('\n')).toEqual([
+      "environment: unknown 'NBVC_MERGE_OUTPTS' (did you mean 'NBVC_MERGE_OUTPUTS'?)",
+      'NBVC_DIFF_CONTEXT: diff.context: expected a whole number, got "x"',
+      '',
+    ]);
+  });
+
   test('init writes a file that is valid, and never over another', () => {
     expect(repository.nbvc('config', 'init').status).toBe(0);
     const text = readFileSync(join(repository.root, '.nbvc.toml'), 'utf8');

@@ -64,9 +64,14 @@ export class ScratchRepository {
 
   /** Runs nbvc. */
   nbvc(...args: string[]): Outcome {
+    return this.nbvcWith({}, ...args);
+  }
+
+  /** Runs nbvc with more variables in its environment. */
+  nbvcWith(variables: NodeJS.ProcessEnv, ...args: string[]): Outcome {
     return spawnSync(process.execPath, [PROGRAM, ...args], {
       cwd: this.root,
-      env: this.#env,
+      env: { ...this.#env, ...variables },
       encoding: 'utf8',
     });
   }
