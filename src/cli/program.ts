@@ -86,10 +86,21 @@ function createProgram(invocation: Invocation): Command {
     .addOption(
       new Option('--color <when>', 'colour the output').choices(['auto', 'always', 'never']).default('auto'),
     )
+    .addOption(
+      new Option('--backend <name>', 'what reads repositories: the git program, or isomorphic-git without it')
+        .choices(['auto', 'git', 'isomorphic'])
+        .default('auto')
+        .env('NBVC_BACKEND'),
+    )
     .option('--no-pager', 'do not start a pager')
     .option('-q, --quiet', 'say less', false)
     .option('-v, --verbose', 'say more', false)
     .exitOverride()
+    // Everything that opens a repository asks the environment, as do programs that we start.
+    .hook('preAction', (_, command) => {
+      const { backend } = command.optsWithGlobals<{ backend: string }>();
+      if (backend !== 'auto') process.env['NBVC_BACKEND'] = backend;
+    })
     .configureOutput({
       writeOut: writeHelp,
       // What is wrong is quoted, and may come from the name of a file.

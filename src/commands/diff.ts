@@ -4,7 +4,14 @@ import type { LineOptions } from '../diff/lines.ts';
 import { UserError } from '../errors.ts';
 import { escapeLine } from '../escape-control.ts';
 import { type RevisionsAndPaths, parseRange, rangeEnds, separateArguments } from '../git/range.ts';
-import { type Change, type ChangedFile, type Repository, readChangedFile } from '../git/repository.ts';
+import {
+  type Change,
+  type ChangedFile,
+  type ChangesOptions,
+  type Endpoint,
+  type Repository,
+  readChangedFile,
+} from '../git/repository.ts';
 import type { FileDiff, FileSide, UnreadableSide } from '../render/file-diff.ts';
 import { compareVersions } from './compare.ts';
 import { readInput } from './read-file.ts';
@@ -92,18 +99,50 @@ async function diffRepository(options: DiffOptions): Promise<DiffReport> {
   try {
     const { revisions, paths } = await split(repository, options);
     const ends = await rangeEnds(repository, parseRange(revisions), options.staged);
-    const changes = await repository.changes(ends.from, ends.to, { pathspecs: paths });
-    const notebooks = changes.filter(isNotebook);
-    const label = ends.to.kind === 'worktree' ? 'worktree' : 'index';
-    return {
-      files: compareChanges(repository, notebooks, { lines: options.lines, label }),
-      count: notebooks.length,
-      ofFiles: false,
-      others: changes.length - notebooks.length,
-    };
+    const report = await diffEnds(repository, ends, { lines: options.lines, pathspecs: paths });
+    return { ...report, files: closing(repository, report.files) };
   } catch (error) {
     await repository.close();
     throw error;
+  }
+}
+
+/**
+ * Compares the notebooks of two revisions of an open repository, which stays open.
+ *
+ * @throws UserError for a revision that is not there.
+ */
+export async function diffRevisions(
+  repository: Repository,
+  from: string,
+  to: string,
+  lines: LineOptions = { ignoreWhitespace: false },
+): Promise<DiffReport> {
+  const ends = { from: { kind: 'revision', rev: from }, to: { kind: 'revision', rev: to } } as const;
+  return diffEnds(repository, ends, { lines });
+}
+
+async function diffEnds(
+  repository: Repository,
+  { from, to }: Record<'from' | 'to', Endpoint>,
+  { lines, ...options }: ChangesOptions & { readonly lines: LineOptions },
+): Promise<DiffReport> {
+  const changes = await repository.changes(from, to, options);
+  const notebooks = changes.filter(isNotebook);
+  const label = to.kind === 'worktree' ? 'worktree' : 'index';
+  return {
+    files: compareChanges(repository, notebooks, { lines, label }),
+    count: notebooks.length,
+    ofFiles: false,
+    others: changes.length - notebooks.length,
+  };
+}
+
+async function* closing(repository: Repository, files: AsyncIterable<FileDiff>): AsyncGenerator<FileDiff> {
+  try {
+    yield* files;
+  } finally {
+    await repository.close();
   }
 }
 
@@ -128,17 +167,13 @@ async function* compareChanges(
   changes: readonly Change[],
   options: CompareOptions,
 ): AsyncGenerator<FileDiff> {
-  try {
-    // The next pair is on its way while this one is compared.
-    let next = readVersions(repository, changes[0]);
-    for (const [i, change] of changes.entries()) {
-      const versions = await next;
-      next = readVersions(repository, changes[i + 1]);
-      next.catch(() => undefined);
-      yield compareChange(change, versions, options);
-    }
-  } finally {
-    await repository.close();
+  // The next pair is on its way while this one is compared.
+  let next = readVersions(repository, changes[0]);
+  for (const [i, change] of changes.entries()) {
+    const versions = await next;
+    next = readVersions(repository, changes[i + 1]);
+    next.catch(() => undefined);
+    yield compareChange(change, versions, options);
   }
 }
 

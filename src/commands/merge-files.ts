@@ -90,7 +90,7 @@ async function recall(bytes: Uint8Array, place: Place): Promise<Recalled | undef
 type Read = { readonly base: Notebook | undefined; readonly ours: Notebook; readonly theirs: Notebook };
 
 /** Returns the three notebooks, or why there are not three that can be merged. */
-function readSides({ base, ours, theirs }: Sides<Uint8Array>): Read | string {
+export function readSides({ base, ours, theirs }: Sides<Uint8Array>): Read | string {
   const left = readSide(ours, 'ours');
   const right = readSide(theirs, 'theirs');
   const origin = base.length === 0 ? undefined : readSide(base, 'base');

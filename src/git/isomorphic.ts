@@ -27,6 +27,7 @@ import { readAsIs } from './worktree-file.ts';
 
 interface Session extends Library {
   readonly folders: Folders;
+  readonly readIndex: () => Promise<IndexFile>;
 }
 
 /**
@@ -41,8 +42,40 @@ export async function openWithIsomorphic(place: Place): Promise<Repository> {
     git,
     folders,
     at: { fs: fileSystem(folders), gitdir: folders.gitDir, cache: {} },
+    readIndex: async () => readIndexFile(join(folders.gitDir, 'index')),
   };
   await requireSha1(session);
+  return repositoryOf(session);
+}
+
+/**
+ * Opens a repository that is anywhere isomorphic-git can read, above all one in memory: revisions, files in them and
+ * what changed between them. It has no index, no work tree and no attributes.
+ *
+ * @param fs see https://isomorphic-git.org/docs/en/fs, with promises.
+ * @param gitDir the folder that `HEAD` is in.
+ * @throws UserError for a repository with SHA-256.
+ */
+export async function openBare(fs: Git.PromiseFsClient, gitDir: string): Promise<Repository> {
+  const git = await import('isomorphic-git');
+  const session: Session = {
+    git,
+    folders: { topLevel: undefined, gitDir, commonDir: gitDir, prefix: '' },
+    at: { fs, gitdir: gitDir, cache: {} },
+    readIndex: () => Promise.reject(new UserError('this repository has no index')),
+  };
+  await requireSha1(session);
+  return {
+    ...repositoryOf(session),
+    attributes: (paths, names) =>
+      Promise.resolve(
+        new Map(paths.map((path) => [path, Object.fromEntries(names.map((name) => [name, undefined]))])),
+      ),
+  };
+}
+
+function repositoryOf(session: Session): Repository {
+  const { folders } = session;
   return {
     ...folders,
     resolve: (rev) => resolveAny(session, rev),
@@ -124,7 +157,7 @@ async function findPath(
   path: string,
 ): Promise<{ readonly oid: ObjectId; readonly type: string }> {
   if (rev === '') {
-    const { entries } = await readIndex(session);
+    const { entries } = await session.readIndex();
     const entry = entries.find((one) => one.path === path && one.stage === 0);
     if (entry === undefined) throw unknownPath(rev, path);
     return { oid: entry.oid, type: 'blob' };
@@ -155,10 +188,6 @@ async function readPath(session: Session, rev: string, path: string): Promise<Ui
   return readBlob(session, oid);
 }
 
-async function readIndex({ folders }: Session): Promise<IndexFile> {
-  return readIndexFile(join(folders.gitDir, 'index'));
-}
-
 async function findMergeBase(session: Session, a: string, b: string): Promise<ObjectId | undefined> {
   const oids = [await resolveAny(session, a), await resolveAny(session, b)];
   const found: readonly unknown[] = await session.git.findMergeBase({ ...session.at, oids });
@@ -171,7 +200,7 @@ async function listUnmerged(
   pathspecs: readonly string[],
 ): Promise<readonly UnmergedPath[]> {
   const wanted = pathspecTest(pathspecs, session.folders.prefix);
-  const { entries } = await readIndex(session);
+  const { entries } = await session.readIndex();
   return groupStages(
     entries.filter(({ path }) => wanted(path)).map((entry) => ({ number: entry.stage, file: fileOf(entry) })),
   );
@@ -200,7 +229,7 @@ async function listChanges(
 
 async function list(session: Session, end: Endpoint): Promise<Listing> {
   if (end.kind === 'revision') return listRevision(session, end.rev);
-  const index = await readIndex(session);
+  const index = await session.readIndex();
   const merged = index.entries.filter(({ stage }) => stage === 0);
   if (end.kind === 'worktree') return listWorktree(session, index, merged);
   // A path added with `git add -N` is not yet in the index as far as a diff is concerned.

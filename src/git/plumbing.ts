@@ -149,7 +149,7 @@ export class GitMissingError extends UserError {
   constructor(cause: unknown) {
     super(
       'the git program was not found',
-      'Install git, or set NBVC_GIT=isomorphic to read repositories without it.',
+      'Install git; diff, show, conflicts, check and strip also work without it (--backend isomorphic).',
       cause,
     );
     this.name = 'GitMissingError';

@@ -59,14 +59,21 @@ describe('nbvc diff', () => {
     expect(repository.nbvc('diff', '--stat').stdout).toMatch(/a\.ipynb +\|/);
   });
 
-  test('the same through isomorphic-git', () => {
-    const env = process.env['NBVC_GIT'];
-    process.env['NBVC_GIT'] = 'isomorphic';
-    try {
-      expect(repository.nbvc('diff', '--name-only').stdout).toBe('a.ipynb\nsub/b.ipynb\n');
-    } finally {
-      if (env === undefined) delete process.env['NBVC_GIT'];
-    }
+  test.each([
+    { name: 'asked for by a flag', variables: {}, flags: ['--backend', 'isomorphic'] },
+    { name: 'asked for by a variable', variables: { NBVC_BACKEND: 'isomorphic' }, flags: [] },
+    { name: 'because there is no git', variables: { PATH: '/nowhere' }, flags: [] },
+  ])('the same through isomorphic-git, $name', ({ variables, flags }) => {
+    const expected = repository.nbvc('diff').stdout;
+    expect(expected).toContain('a.ipynb');
+    expect(repository.nbvcWith(variables, ...flags, 'diff')).toMatchObject({ stdout: expected, status: 0 });
+  });
+
+  test('the git program and nothing else, where it is asked for and missing', () => {
+    const { stderr, status } = repository.nbvcWith({ PATH: '/nowhere' }, 'diff', '--backend', 'git');
+    expect(status).toBe(2);
+    expect(stderr).toContain('the git program was not found');
+    expect(repository.nbvcWith({ NBVC_BACKEND: 'svn' }, 'diff').status).toBe(2);
   });
 });
 

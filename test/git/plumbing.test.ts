@@ -34,12 +34,19 @@ test('without a git program isomorphic-git is used', async () => {
   at.git(['commit', '-qm', '1']);
   for (const environment of [
     { ...at.environment, PATH: '/nowhere' },
-    { ...at.environment, NBVC_GIT: 'isomorphic' },
+    { ...at.environment, NBVC_BACKEND: 'isomorphic' },
   ]) {
     const repository = await openRepository(at.repository, environment);
     expect(Buffer.from(await repository.readPath('HEAD', 'a')).toString()).toBe('1');
     await repository.close();
   }
+});
+
+test('--backend git does not fall back, and a backend that is none is refused', async () => {
+  const none = { ...at.environment, PATH: '/nowhere', NBVC_BACKEND: 'git' };
+  await expect(openRepository(at.repository, none)).rejects.toThrow('the git program was not found');
+  const wrong = { ...at.environment, NBVC_BACKEND: 'svn' };
+  await expect(openRepository(at.repository, wrong)).rejects.toMatchObject({ name: 'UserError' });
 });
 
 test('a folder that is not there', async () => {

@@ -1,0 +1,3 @@
+import type { PromiseFsClient } from 'isomorphic-git';
+
+export function memoryFs(): PromiseFsClient;
