@@ -2,6 +2,7 @@ import { type Place, runGit } from '../git/plumbing.ts';
 import type { Sides } from '../merge/conflict-form.ts';
 import type { Decision, MergeOptions, Outcome } from '../merge/merge-form.ts';
 import { mergeNotebooks } from '../merge/merge.ts';
+import { unmergeable } from '../merge/unmergeable.ts';
 import { diagnose } from '../notebook/diagnose.ts';
 import type { Notebook } from '../notebook/notebook.ts';
 import { parseNotebook } from '../notebook/read.ts';
@@ -97,9 +98,8 @@ export function readSides({ base, ours, theirs }: Sides<Uint8Array>): Read | str
   const reason = [left, right, origin].find((side) => typeof side === 'string');
   if (typeof reason === 'string') return reason;
   if (typeof left === 'string' || typeof right === 'string' || typeof origin === 'string') return '';
-  if (left.major !== right.major || (origin !== undefined && origin.major !== left.major))
-    return 'the sides have different major versions of nbformat';
-  return { base: origin, ours: left, theirs: right };
+  const sides = { base: origin, ours: left, theirs: right };
+  return unmergeable(sides) ?? sides;
 }
 
 function readSide(bytes: Uint8Array, name: string): Notebook | string {

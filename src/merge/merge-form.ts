@@ -51,6 +51,6 @@ export interface Merge {
   readonly result: Uint8Array;
   readonly conflicts: readonly CellConflict[];
   readonly fields: readonly FieldConflict[];
-  /** What the self-check found wrong with the result: a bug of ours, upon which the caller merges as text. */
+  /** Why the result is not to be used, and the caller merges as text: what the self-check found, or what cannot be merged. */
   readonly faults: readonly string[];
 }

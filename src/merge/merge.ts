@@ -15,6 +15,7 @@ import { fieldConflict, pointer, recordChanges } from './record.ts';
 import { type Inputs, type ResultCell, writeResult } from './result.ts';
 import { checkResult } from './self-check.ts';
 import { markedText } from './text.ts';
+import { unmergeable } from './unmergeable.ts';
 
 /**
  * Merges two versions of a notebook that come from a third.
@@ -31,6 +32,8 @@ export function mergeNotebooks(
 ): Merge {
   const whole = takeWhole(base, ours, theirs);
   if (whole !== undefined) return finished(whole, 'clean');
+  const reason = unmergeable({ base, ours, theirs });
+  if (reason !== undefined) return { ...finished(ours.document.bytes, 'conflict'), faults: [reason] };
   const merge = new NotebookMerge({ base, ours, theirs }, options).run();
   if (options.virtual === true && merge.outcome === 'conflict')
     return finished((base ?? ours).document.bytes, 'soft');

@@ -1,7 +1,7 @@
 import type { JsonNode } from '../json/document.ts';
 import { type Edit, applyEdits } from '../json/edit.ts';
 import { type PathChange, editPaths } from '../json/edit-paths.ts';
-import { effectiveMembers, elements, member, rangeOf, stringOf } from '../json/node.ts';
+import { effectiveMembers, elements, kindOf, member, rangeOf, stringOf } from '../json/node.ts';
 import { type Printable, printJson } from '../json/print.ts';
 import { rootOf } from '../json/document.ts';
 import { scan } from '../json/scan.ts';
@@ -251,12 +251,18 @@ class Plan {
     const id = this.#kept.has(cell.index) ? (this.#formerId(cell) ?? this.#freshId(cell)) : undefined;
     if (id !== undefined) changes.set('id', id);
     const rest = this.#rests.get(cell.index);
+    // One side had metadata that is no object, so all of it is one value.
+    const whole = this.#fieldChanges(`/cells/${cell.index}/`, undefined).find(
+      ({ path }) => path.length === 1 && path[0] === 'metadata',
+    );
+    if (whole !== undefined) changes.set('metadata', whole.value);
     const fields = this.#fieldChanges(`/cells/${cell.index}/metadata/`, rest);
     if (this.#runs.has(cell.index)) this.#takeRun(this.#runs.get(cell.index), changes, fields);
     const edits = changes.size === 0 ? [] : editMembers(cell.node, changes, this.#style, DEPTH.cell);
     if (rest !== undefined) edits.push(...restEdits(cell, rest, this.#style, DEPTH.cell + 1));
     const { metadata } = cell;
-    if (metadata === undefined || (!this.#kept.has(cell.index) && fields.length === 0)) return edits;
+    if (metadata === undefined || kindOf(metadata) !== 'object' || whole !== undefined) return edits;
+    if (!this.#kept.has(cell.index) && fields.length === 0) return edits;
     return [...edits, ...this.#editMetadata(metadata, 'conflict', fields, DEPTH.cellMetadata)];
   }
 

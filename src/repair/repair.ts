@@ -35,7 +35,7 @@ const MOST_ROUNDS = 4;
  *
  * Returns undefined where the bytes were never a notebook.
  *
- * @throws NotebookFormatError for nbformat 1 and 2, which nobody here can read.
+ * @throws NotebookFormatError for nbformat 1 and 2, which nobody here can read, and for 3 without worksheets.
  */
 export async function repairNotebook(
   bytes: Uint8Array,

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
+import { rawText } from '../../src/json/node.ts';
 import { parseNotebook } from '../../src/notebook/read.ts';
 import { tagsOf } from '../../src/diff/tags.ts';
 import { markOf, recordOf } from '../../src/merge/marks.ts';
 import { mergeNotebooks } from '../../src/merge/merge.ts';
+import { applyResolution, resolveConflicts } from '../../src/merge/resolve.ts';
 import { type CellSpec, notebookBytes } from '../notebooks.ts';
 
 function notebook(cells: readonly CellSpec[], metadata: object = {}): ReturnType<typeof parseNotebook> {
@@ -91,4 +93,28 @@ test('a conflict is recorded and marked also where only theirs changed metadata'
     'close',
   ]);
   expect(merged.cells.map(({ metadata }) => tagsOf(metadata))[1]).toEqual(['new']);
+});
+
+test('metadata that are no object: nothing is merged, and the reason is told', () => {
+  const odd = (source: string) =>
+    parseNotebook(
+      Buffer.from(
+        `{"cells": [{"cell_type": "code", "metadata": "x", "source": "${source}"}], "metadata": {}, "nbformat": 4}`,
+      ),
+    );
+  const { faults } = mergeNotebooks(odd('1'), odd('2'), odd('3'));
+  expect(faults).toEqual([expect.stringContaining('metadata of a cell')]);
+});
+
+test('a record of a field inside metadata that are no object harms nothing', () => {
+  const bytes = Buffer.from(
+    `{"cells": [{"cell_type": "code", "metadata": "x", "source": "1"}], "metadata": {"nbvc": {"merge": {"version": 1,
+      "open": [], "fields": [{"path": "/cells/0/metadata/tags", "theirs": "[1]"}]}}}, "nbformat": 4}`,
+  );
+  const found = parseNotebook(bytes);
+  const after = applyResolution(
+    found,
+    resolveConflicts(found, () => 'theirs'),
+  );
+  expect(parseNotebook(after).cells.map(({ metadata }) => metadata && rawText(metadata))).toEqual(['"x"']);
 });

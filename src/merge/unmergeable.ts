@@ -1,0 +1,21 @@
+import { kindOf } from '../json/node.ts';
+import type { Notebook } from '../notebook/notebook.ts';
+import type { Inputs } from './result.ts';
+
+/**
+ * Returns why notebooks cannot be merged as notebooks, or undefined where they can. Marks of a conflict go into the
+ * metadata of cells and of the notebook, and have no place where these are no objects.
+ */
+export function unmergeable({ base, ours, theirs }: Inputs): string | undefined {
+  if (ours.major !== theirs.major || (base !== undefined && base.major !== ours.major))
+    return 'the sides have different major versions of nbformat';
+  return [base, ours, theirs].some((side) => side !== undefined && hasOddMetadata(side))
+    ? 'the metadata of a cell or of the notebook is no object; nbvc repair mends that'
+    : undefined;
+}
+
+function hasOddMetadata({ metadata, cells }: Notebook): boolean {
+  return [metadata, ...cells.map((cell) => cell.metadata)].some(
+    (node) => node !== undefined && kindOf(node) !== 'object',
+  );
+}
