@@ -88,7 +88,7 @@ function textOf(values: OptionValues, name: string): string {
 }
 
 /** Returns a list of strings among values. */
-export function listOf(values: OptionValues, name: string): readonly string[] {
+function listOf(values: OptionValues, name: string): readonly string[] {
   const value = given(values, name);
   return Array.isArray(value) ? value : [];
 }

@@ -38,9 +38,11 @@ function problemLine({ where, message, hint }: ConfigProblem): string {
 
 function shown({ settings, overrides }: Config): string {
   const lines = settings.flatMap(settingLines);
-  for (const { paths, values } of overrides)
+  for (const { section, paths, values } of overrides)
     lines.push(
-      ...Object.entries(values).map(([name, value]) => `${paths.join(', ')}: ${name} = ${text(value)}`),
+      ...Object.entries(values).map(
+        ([name, value]) => `${section} of ${paths.join(', ')}: ${name} = ${text(value)}`,
+      ),
     );
   return `${lines.map(escapeLine).join('\n')}\n`;
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { dirname, relative, resolve } from 'node:path';
-import { type CheckPolicy, checkPolicy, listOf } from '../check/options.ts';
+import { dirname } from 'node:path';
+import { type CheckPolicy, checkPolicy } from '../check/options.ts';
 import { type Config, valuesOf } from '../config/config.ts';
-import { matchesGlob } from '../config/glob.ts';
+import { isExcluded, overridesFor } from '../config/for-path.ts';
 import { loadConfig } from '../config/load.ts';
 import { UserError } from '../errors.ts';
 import { escapeLine } from '../escape-control.ts';
@@ -57,12 +57,13 @@ export async function folderPolicies({ cwd, environment, rules }: PolicySources)
       const folder = dirname(file);
       const config = await configFor(folder);
       const values = valuesOf(config, 'check');
-      if (isExcluded(values, config, file)) return 'excluded';
-      const [more, key] = overridesFor(config, file);
-      const known = policies.get(`${folder}\n${key}`);
+      if (isExcluded(config, 'check', file)) return 'excluded';
+      const { values: more, key: ofOverrides } = overridesFor(config, 'check', file);
+      const { values: ofStrip, key: ofStripKey } = stripValues(config, git, file);
+      const key = [folder, ofOverrides, ofStripKey].join('\n');
+      const known = policies.get(key);
       if (known !== undefined) return known;
       const ofCheck = merged(values, more, rules);
-      const ofStrip = stripValues(config, git);
       const policy = {
         check: checkPolicy(ofCheck),
         strip: stripPolicy(ofStrip),
@@ -70,7 +71,7 @@ export async function folderPolicies({ cwd, environment, rules }: PolicySources)
           .update(JSON.stringify([ofCheck, ofStrip]))
           .digest('base64'),
       };
-      policies.set(`${folder}\n${key}`, policy);
+      policies.set(key, policy);
       return policy;
     },
   };
@@ -86,32 +87,6 @@ export async function validConfig(sources: Parameters<typeof loadConfig>[0]): Pr
       problem.hint ?? 'See: nbvc config validate',
     );
   return config;
-}
-
-function isExcluded(values: OptionValues, { files, settings }: Config, file: string): boolean {
-  const globs = listOf(values, 'exclude');
-  if (globs.length === 0) return false;
-  const origin = settings.find(({ section, name }) => section === 'check' && name === 'exclude')?.origin.kind;
-  const base =
-    origin === 'file' || origin === 'pyproject' ? files.find((path) => isOf(origin, path)) : undefined;
-  const path = fromFolder(base === undefined ? process.cwd() : dirname(base), file);
-  return globs.some((glob) => matchesGlob(glob, path));
-}
-
-function isOf(origin: 'file' | 'pyproject', path: string): boolean {
-  return path.endsWith('pyproject.toml') === (origin === 'pyproject');
-}
-
-function fromFolder(folder: string, file: string): string {
-  return relative(folder, resolve(file)).replaceAll('\\', '/');
-}
-
-/** Returns what overrides say for a file, the later ones last, and a key for the combination. */
-function overridesFor({ overrides }: Config, file: string): [OptionValues[], string] {
-  const matching = overrides.flatMap(({ paths, folder, values }, index) =>
-    paths.some((glob) => matchesGlob(glob, fromFolder(folder, file))) ? [{ values, index }] : [],
-  );
-  return [matching.map(({ values }) => values), matching.map(({ index }) => index).join()];
 }
 
 /** Rules are filled up key by key; what the command line says outweighs overrides as well. */

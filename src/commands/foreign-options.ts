@@ -42,7 +42,7 @@ const NBSTRIPOUT_LISTS = [
   ['--drop-tagged-cells', 'drop-tagged-cells'],
 ] as const;
 
-/** Returns the options of strip that make what nb-clean makes (nb-clean 4.0.1), from `filter.nb-clean.clean`. */
+/** Returns the options of strip that make what nb-clean makes (nb-clean 4.0.1 and 5.0.0), from `filter.nb-clean.clean`. */
 export function nbCleanOptions(command: string): StripTexts {
   const flags = flagsOf(command);
   const options = new Map([['policy', 'nb-clean']]);
@@ -51,10 +51,14 @@ export function nbCleanOptions(command: string): StripTexts {
   if (given('-e', '--remove-empty-cells') !== undefined) options.set('empty-cells', 'strip');
   if (given('-o', '--preserve-cell-outputs') !== undefined) options.set('outputs', 'keep');
   if (given('-c', '--preserve-execution-counts') !== undefined) options.set('execution-counts', 'keep');
-  if (given('-n', '--preserve-notebook-metadata') !== undefined) options.set('keep-metadata', '*');
+  if (given('-n', '--preserve-notebook-metadata') !== undefined)
+    options.set('keep-metadata', 'language_info.version');
   if (given('-M', '--remove-all-notebook-metadata') !== undefined) options.set('drop-metadata', '*');
+  // nb-clean 4 takes fields behind -m, nb-clean 5 has an option of its own for them.
   const cells = given('-m', '--preserve-cell-metadata');
-  if (cells !== undefined) setList(options, 'keep-cell-metadata', cells.length === 0 ? ['*'] : cells);
+  const fields = [...(cells ?? []), ...(flags.get('--preserve-cell-metadata-field') ?? [])];
+  if (cells !== undefined && fields.length === 0) fields.push('*');
+  setList(options, 'keep-cell-metadata', fields);
   return options;
 }
 

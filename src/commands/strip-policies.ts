@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import type { Config } from '../config/config.ts';
 import { readConfig } from '../git/config.ts';
 import { placeOf } from '../git/place.ts';
 import type { OptionValues } from '../option.ts';
@@ -27,15 +28,16 @@ export async function stripPolicies({
   const place = await placeOf(cwd, environment);
   // Outside of a repository, and without git, there still are files and the environment.
   const git = await readConfig(place).catch(() => []);
-  const policies = new Map<string, Promise<StripPolicy>>();
+  const configs = new Map<string, Promise<Config>>();
+  const policies = new Map<string, StripPolicy>();
   return async (file) => {
     const folder = dirname(file);
-    const known = policies.get(folder);
-    if (known !== undefined) return known;
-    const policy = validConfig({ folder, environment, git, flags: { strip: options } }).then((config) =>
-      stripPolicy(stripValues(config, git)),
-    );
-    policies.set(folder, policy);
+    const read = configs.get(folder) ?? validConfig({ folder, environment, git, flags: { strip: options } });
+    configs.set(folder, read);
+    const { values, key } = stripValues(await read, git, file);
+    const name = `${folder}\n${key}`;
+    const policy = policies.get(name) ?? stripPolicy(values);
+    policies.set(name, policy);
     return policy;
   };
 }

@@ -19,6 +19,7 @@ export interface Setting {
 
 /** What holds only for some paths. */
 export interface Override {
+  readonly section: string;
   /** Globs, from the folder of the file they stand in. */
   readonly paths: readonly string[];
   /** With `/`, absolute: the folder of the file. */

@@ -81,6 +81,7 @@ function readOverrides(reading: Reading, section: Section, written: unknown): vo
     const values = readOptions(reading, section, rest, { path, known, occurrence });
     const folder = dirname(reading.file.path).replaceAll('\\', '/');
     reading.overrides.push({
+      section: section.name,
       paths,
       folder,
       values: Object.fromEntries([...values].map(([name, { value }]) => [name, value])),

@@ -54,7 +54,7 @@ export const SECTIONS: readonly Section[] = [
     name: 'strip',
     description: 'what of notebooks is not committed',
     options: STRIP_OPTIONS,
-    overrides: false,
+    overrides: true,
   },
   { name: 'check', description: 'what notebooks are checked for', options: CHECK_OPTIONS, overrides: true },
 ];

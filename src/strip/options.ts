@@ -11,6 +11,7 @@ export const STRIP_OPTIONS: readonly Option[] = [
     ...choice('policy', PRESET_NAMES, 'the preset that the other options change'),
     default: 'default',
   },
+  list('exclude', 'globs of notebooks that are left as they are'),
   choice('outputs', KEEP_OR_STRIP, 'outputs of code'),
   list('drop-output-types', 'outputs that always go: error, stream:stderr'),
   list('keep-output-types', 'outputs that stay although outputs are stripped'),

@@ -110,7 +110,7 @@ const PRESETS: Readonly<Record<PresetName, StripPolicy>> = {
     widgetState: 'strip',
     ids: 'number',
   },
-  // nb-clean 4 and 5: nothing marks a cell as one to keep, and all metadata of cells goes.
+  // nb-clean 4 and 5.0.0: nothing marks a cell as one to keep, and all metadata of cells goes.
   'nb-clean': {
     ...NONE,
     outputs: 'strip',

@@ -65,6 +65,12 @@ test.each([
   ],
   ['all metadata of cells', 'nb-clean clean --preserve-cell-metadata', { 'keep-cell-metadata': '*' }],
   ['some', 'nb-clean clean -m tags slideshow --', { 'keep-cell-metadata': 'tags,slideshow' }],
+  [
+    'some, as nb-clean 5 names them',
+    'nb-clean clean --preserve-cell-metadata-field tags --preserve-cell-metadata-field=slideshow',
+    { 'keep-cell-metadata': 'tags,slideshow' },
+  ],
+  ['what it keeps of the notebook', 'nb-clean clean -n', { 'keep-metadata': 'language_info.version' }],
   ['notebook metadata', 'nb-clean clean --remove-all-notebook-metadata', { 'drop-metadata': '*' }],
 ])('options of nb-clean: %s', (_name, command, options) => {
   expect(Object.fromEntries(nbCleanOptions(command))).toEqual({ policy: 'nb-clean', ...options });

@@ -93,7 +93,7 @@ describe('where a value comes from', () => {
   test('overrides keep the folder their globs start from', async () => {
     write('repo/a/.nbvc.toml', '[[check.overrides]]\npaths = ["x/**"]\nmax-cell-lines = 9\n');
     expect((await load()).overrides).toEqual([
-      { paths: ['x/**'], folder: join(top, 'repo/a'), values: { 'max-cell-lines': 9 } },
+      { section: 'check', paths: ['x/**'], folder: join(top, 'repo/a'), values: { 'max-cell-lines': 9 } },
     ]);
   });
 });

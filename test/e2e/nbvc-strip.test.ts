@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, statSync, symlinkSync, lstatSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ScratchRepository } from './scratch.ts';
 
 const dirty = `{
@@ -131,5 +131,60 @@ describe('nbvc strip', () => {
     expect(repository.nbvc('strip', '-', 'a.ipynb').status).toBe(2);
     expect(repository.nbvc('strip', 'no-such.ipynb').status).toBe(2);
     expect(read('dirty.ipynb')).toBe(dirty);
+  });
+});
+
+describe('other policies for some paths', () => {
+  let own: ScratchRepository;
+  const left = (name: string): string => readFileSync(join(own.root, name), 'utf8');
+  const NAMES = ['a.ipynb', 'reports/r.ipynb', 'reports/draft/d.ipynb', 'vendor/deep/v.ipynb'];
+  const kept = clean.replace('"outputs": []', /"outputs": \[\{.*\}\]/.exec(dirty)?.[0] ?? '');
+
+  beforeEach(() => {
+    own = new ScratchRepository();
+    for (const name of NAMES) own.write(name, dirty);
+    own.write(
+      '.nbvc.toml',
+      [
+        '[strip]',
+        'exclude = ["vendor/**"]',
+        '[[strip.overrides]]',
+        'paths = ["reports/**"]',
+        'outputs = "keep"',
+        '[[strip.overrides]]',
+        'paths = ["draft/**", "reports/draft/**"]',
+        'outputs = "strip"',
+      ].join('\n'),
+    );
+  });
+  afterEach(() => own.remove());
+
+  const wanted = new Map([
+    ['a.ipynb', clean],
+    ['reports/r.ipynb', kept],
+    ['reports/draft/d.ipynb', clean],
+    ['vendor/deep/v.ipynb', dirty],
+  ]);
+
+  test('nbvc strip goes by them, and what it leaves is stripped', () => {
+    expect(own.nbvc('strip', '.').status).toBe(0);
+    for (const [name, text] of wanted) expect([name, left(name)]).toEqual([name, text]);
+    expect(own.nbvc('strip', '--check', ...NAMES).status).toBe(0);
+    const check = ['check', '--no-cache', '--only', 'not-stripped', '--format', 'jsonl'];
+    expect(own.nbvc(...check).stdout).toBe('');
+    own.write('reports/draft/d.ipynb', dirty);
+    expect(own.nbvc(...check).stdout).toContain('reports/draft/d.ipynb');
+  });
+
+  test('so does the filter', () => {
+    expect(own.nbvc('install', '--only', 'strip').status).toBe(0);
+    own.git('add', '.');
+    for (const [name, text] of wanted) expect([name, own.git('show', `:${name}`)]).toEqual([name, text]);
+  });
+
+  test('the command line outweighs them', () => {
+    expect(own.nbvc('strip', '--outputs', 'strip', 'reports').status).toBe(0);
+    expect(left('reports/r.ipynb')).toBe(clean);
+    expect(own.nbvc('config').stdout).toContain('strip of reports/**: outputs = keep');
   });
 });
