@@ -115,6 +115,9 @@ function describe({ cell, path, rule, taken }: Decision): string {
   return `${cell === undefined ? path : `cell ${cell + 1}`}: ${rule}, taken: ${taken}`;
 }
 
+/** What git merge-file ends with where it does not merge: a file is binary. */
+const REFUSED = 255;
+
 /**
  * Merges the lines of three files as git would without a driver. What comes out clean but is no notebook counts as a
  * conflict: one of the sides was committed with marks in it.
@@ -130,10 +133,19 @@ export async function mergeAsText(
   const names = ['-L', ours, '-L', base, '-L', theirs];
   // -p: to standard output; the file of ours is written once, by the caller. Up to 127 is a count of conflicts.
   const args = ['merge-file', '-p', '-q', `--marker-size=${markerSize}`, ...names, '--'];
-  const accept = Array.from({ length: 128 }, (_, count) => count);
+  const accept = [...Array.from({ length: 128 }, (_, count) => count), REFUSED];
   const merged = await withFiles(files, async ({ base: origin, ours: mine, theirs: other }) =>
     runGit(place, [...args, mine, origin, other], { accept }),
   );
+  // Of files with NULs git keeps ours and leaves the path unmerged; so do we.
+  if (merged.exitCode === REFUSED)
+    return {
+      pieces: [files.ours],
+      outcome: 'text',
+      exitCode: 1,
+      decisions: [],
+      notes: [`not merged, ours is kept: ${reason}`],
+    };
   const isNotebook = merged.exitCode === 0 && typeof readSide(merged.stdout, '') !== 'string';
   return {
     pieces: [merged.stdout],

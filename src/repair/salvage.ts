@@ -214,7 +214,7 @@ function rebuild(wreck: Wreck): Uint8Array {
   const encoder = new TextEncoder();
   const layout = layoutOf(bytes);
   const members = new Map<string, readonly (string | Uint8Array)[]>();
-  members.set(wreck.list ?? 'cells', listParts(wreck, layout));
+  members.set(listOf(wreck), listParts(wreck, layout));
   for (const [key, { start, end }] of fields) members.set(key, [bytes.subarray(start, end)]);
   for (const [key, value] of defaults(wreck)) if (!members.has(key)) members.set(key, [value]);
   const parts: (string | Uint8Array)[] = ['{'];
@@ -244,7 +244,16 @@ function layoutOf(bytes: Uint8Array): Layout {
   return { line, next: (depth) => (indent === undefined ? ', ' : `,${line(depth)}`) };
 }
 
-function listParts({ bytes, cells, late, list }: Wreck, layout: Layout): (string | Uint8Array)[] {
+/** A file that does not get as far as its cells may say which list they would have stood in. */
+function listOf({ bytes, list, fields }: Wreck): 'cells' | 'worksheets' {
+  const major = fields.get('nbformat');
+  const isOld = major !== undefined && integerOf(nodeIn(bytes, major)) === 3;
+  return list ?? (isOld ? 'worksheets' : 'cells');
+}
+
+function listParts(wreck: Wreck, layout: Layout): (string | Uint8Array)[] {
+  const { bytes, cells, late } = wreck;
+  const list = listOf(wreck);
   const all = [...cells, ...late];
   const depth = list === 'worksheets' ? 4 : 2;
   const parts = all.flatMap(({ start, end }, i) => [
@@ -255,9 +264,9 @@ function listParts({ bytes, cells, late, list }: Wreck, layout: Layout): (string
   return list === 'worksheets' ? ['[{"cells": ', ...written, ', "metadata": {}}]'] : written;
 }
 
-function defaults({ bytes, cells, list, fields }: Wreck): (readonly [string, string])[] {
-  const major = fields.get('nbformat');
-  const old = list === 'worksheets' || (major !== undefined && integerOf(nodeIn(bytes, major)) === 3);
+function defaults(wreck: Wreck): (readonly [string, string])[] {
+  const { bytes, cells } = wreck;
+  const old = listOf(wreck) === 'worksheets';
   const hasIds = cells.some((cell) => member(nodeIn(bytes, cell), 'id') !== undefined);
   return [
     ['metadata', '{}'],

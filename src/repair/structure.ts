@@ -16,6 +16,14 @@ export function rootChanges(root: JsonNode): Change[] | undefined {
 function versionChanges(root: JsonNode): Change[] {
   const isOld = member(root, 'worksheets') !== undefined && member(root, 'cells') === undefined;
   const hasIds = elements(member(root, 'cells')).some((cell) => member(cell, 'id') !== undefined);
+  const version = integerOf(member(root, 'nbformat'));
+  const hasCells = member(root, 'cells') !== undefined && member(root, 'worksheets') === undefined;
+  // Nothing of nbformat 3 has its cells there.
+  if (version === 3 && hasCells)
+    return [
+      change(['nbformat'], 4, 'has cells, but not as nbformat 3 has them; is nbformat 4 now'),
+      ...wholeNumber(root, 'nbformat_minor', hasIds ? 5 : 4),
+    ];
   return [
     ...wholeNumber(root, 'nbformat', isOld ? 3 : 4),
     ...wholeNumber(root, 'nbformat_minor', isOld ? 0 : hasIds ? 5 : 4),
@@ -37,8 +45,10 @@ function spelledInteger(node: JsonNode | undefined): number | undefined {
 
 function listChanges(root: JsonNode): Change[] {
   const cells = member(root, 'cells');
-  if (cells === undefined)
-    return member(root, 'worksheets') === undefined ? [change(['cells'], [], 'added "cells"')] : [];
+  if (cells === undefined) {
+    const name = integerOf(member(root, 'nbformat')) === 3 ? 'worksheets' : 'cells';
+    return member(root, 'worksheets') === undefined ? [change([name], [], `added "${name}"`)] : [];
+  }
   if (kindOf(cells) !== 'array') return [lossy(['cells'], [], '"cells" was not a list', cells)];
   return elements(cells).flatMap((cell, i) =>
     kindOf(cell) === 'object' ? [] : [lossy(['cells', i], undefined, 'was no cell', cell)],

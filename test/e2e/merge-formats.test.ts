@@ -66,3 +66,18 @@ test.each([
     expect.objectContaining({ common_path: expect.any(Array) as unknown, conflict }),
   );
 });
+
+test('of files that git takes for binary ours is kept, as git does', () => {
+  const file = `${root}fixtures/odd/utf16.ipynb`;
+  const args = [
+    `${root}bin/nbvc.cjs`,
+    'merge',
+    `${root}fixtures/demo/before.ipynb`,
+    file,
+    `${root}fixtures/odd/bom.ipynb`,
+  ];
+  const { stdout, stderr, status } = spawnSync(process.execPath, args);
+  expect(stderr.toString()).toContain('nbvc: not merged, ours is kept: ours is no readable notebook');
+  expect(status).toBe(1);
+  expect(stdout.equals(readFileSync(file))).toBe(true);
+});

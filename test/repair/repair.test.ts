@@ -115,6 +115,28 @@ describe('damaged JSON', () => {
     }
   });
 
+  test('so is one of nbformat 3, also before its cells begin', async () => {
+    const bytes = fixture('odd/v3.ipynb');
+    for (let cut = 1; cut < bytes.length; cut++) {
+      const result = await repaired(bytes.subarray(0, cut));
+      expect([cut, result.problems]).toEqual([cut, []]);
+      expect([cut, (await repaired(result.bytes)).steps]).toEqual([cut, []]);
+    }
+  });
+
+  test.each([
+    ['no cells', '{"nbformat": 3, "nbformat_minor": 0, "metadata": {}}', 'added "worksheets"'],
+    [
+      'cells of nbformat 4',
+      '{"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "cells": []}',
+      'nbformat 4 now',
+    ],
+  ])('nbformat 3 with %s', async (_, text, message) => {
+    const { steps, problems } = await repaired(encode(text));
+    expect(steps.map((step) => step.message).join()).toContain(message);
+    expect(problems).toEqual([]);
+  });
+
   test('text made of braces takes no quadratic time', async () => {
     const hostile = encode(`{"cells": [${'{"id": '.repeat(60_000)}`);
     const result = await repaired(hostile);
