@@ -8,6 +8,7 @@ import { FINDING_FORMATS, type FindingFormat } from '../../../src/render/finding
 import { type FindingsReport, locateFindings } from '../../../src/render/findings/report.ts';
 import { renderTerminal } from '../../../src/render/findings/terminal.ts';
 import { themeFrom } from '../../../src/render/theme.ts';
+import { GITLAB_QUALITY, GITLAB_SECRETS, RDJSON, junitProblems } from './report-subsets.ts';
 import { SARIF_SUBSET } from './sarif-subset.ts';
 
 const bytes = Buffer.from('{"cells": [\n  {"source": "é = token"}\n]}\n');
@@ -107,6 +108,29 @@ describe('each format says cell, line and the real line of the JSON', () => {
     expect(xml).toContain('tests="1" failures="1" errors="0"');
     expect(xml).toContain('name="acme-token, cell 7, line 3" file="a/b.ipynb" line="2"');
     expect(text('junit', reportOf([]))).toContain('tests="1" failures="0"');
+  });
+
+  const all = (): FindingsReport =>
+    withTrouble(
+      reportOf([finding, finding, everyField, { ...finding, level: 'note' }], 'a <b>/"c" & d.ipynb'),
+    );
+
+  test.each([
+    ['gitlab', GITLAB_QUALITY],
+    ['gitlab-secrets', GITLAB_SECRETS],
+    ['rdjson', RDJSON],
+  ] as const)('%s, as its schema says', (format, schema) => {
+    const validate = new Ajv2020({ strict: false }).compile(schema);
+    for (const report of [all(), reportOf([])]) {
+      const valid = validate(json(format, report));
+      expect({ valid, errors: validate.errors ?? null }).toEqual({ valid: true, errors: null });
+    }
+  });
+
+  test('junit, as its schema says', () => {
+    expect(junitProblems(text('junit', all()))).toEqual([]);
+    expect(junitProblems(text('junit', reportOf([])))).toEqual([]);
+    expect(junitProblems('<testsuites><testcase nam="a"></testsuites>')).not.toEqual([]);
   });
 
   test('json and jsonl, as their schema says', () => {
