@@ -394,8 +394,8 @@ test('options of a person make a policy', () => {
   expect(
     stripPolicy({ policy: 'none', outputs: 'strip', 'drop-metadata': ['colab'], 'max-output-size': 10 }),
   ).toEqual(policyOf('none', { outputs: 'strip', dropMetadata: ['colab'], maxOutputSize: 10 }));
-  // Each option but the preset sets one field of its own.
-  expect(STRIP_OPTIONS).toHaveLength(1 + Object.keys(policyOf('none')).length);
+  // Each option but the preset and the paths it is not for sets one field of its own.
+  expect(STRIP_OPTIONS).toHaveLength(2 + Object.keys(policyOf('none')).length);
 });
 
 /** Presets that leave every byte they have nothing to say about. */
