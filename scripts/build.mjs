@@ -52,6 +52,24 @@ async function bundleWeb() {
   }
 }
 
+/** The report for libraries: the highlighter of rare languages is bundled with it, so that users install none of it. */
+async function bundleHtml() {
+  const build = await rolldown({
+    input: { html: `${root}src/html.ts` },
+    platform: 'neutral',
+    cwd: root,
+    external: ['@lezer/highlight', '@lezer/python', 'get-east-asian-width', 'markdown-it', 'temml'],
+  });
+  await build.write({
+    dir: `${root}dist/lib`,
+    format: 'esm',
+    minify: false,
+    comments: false,
+    chunkFileNames: 'html-chunks/[name]-[hash].js',
+  });
+  await build.close();
+}
+
 /**
  * Commander loads `node:child_process` for subcommands that are programs of their own. We have none, and it brings
  * sockets and streams with it: 5 ms of 75 and a megabyte for every command that a person starts.
@@ -89,6 +107,7 @@ if (!cliOnly) {
     cwd: root,
     stdio: 'inherit',
   });
+  await bundleHtml();
 }
 
 rmSync(`${root}dist/web`, { recursive: true, force: true });
