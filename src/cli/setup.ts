@@ -21,6 +21,7 @@ export interface SetupFlags {
   readonly dryRun?: boolean;
   readonly keepOutputs?: boolean;
   readonly migrate?: boolean;
+  readonly verbose?: boolean;
   readonly attributes?: 'info' | 'file';
 }
 
@@ -46,7 +47,7 @@ export async function runSetup(
     ...(flags.keepOutputs === undefined ? {} : { keepOutputs: flags.keepOutputs }),
   };
   const { report, exitCode } = await (command === 'install' ? install(options) : uninstall(options));
-  return print(renderInstall(report), exitCode);
+  return print(renderInstall(report, flags.verbose === true), exitCode);
 }
 
 function print(text: string, exitCode: number): number {

@@ -25,10 +25,21 @@ export interface InstallReport {
   readonly warnings: readonly string[];
 }
 
-/** Returns the report as plain text, one line for each thing that changed or was left alone. */
-export function renderInstall(report: InstallReport): string {
+/** Command lines are longer than anybody reads. */
+const LONGEST_VALUE = 60;
+
+/**
+ * Returns the report as plain text, one line for each thing that changed or was left alone.
+ *
+ * @param isVerbose settings are told in full.
+ */
+export function renderInstall(report: InstallReport, isVerbose: boolean): string {
   const lines = [headline(report)];
-  for (const step of report.steps) if (step.action !== 'unchanged') lines.push(renderStep(step));
+  const told = report.steps.filter(({ action }) => action !== 'unchanged');
+  const isShort = (step: InstallStep): boolean =>
+    isVerbose || step.kind !== 'setting' || textOf(step).length <= LONGEST_VALUE;
+  for (const step of told) lines.push(renderStep(step, isShort(step) ? textOf(step) : beginning(step)));
+  if (!told.every(isShort)) lines.push('  -v shows all settings in full');
   if (report.steps.some(({ kind }) => kind === 'attribute'))
     lines.push(`  attributes file: ${report.attributesFile}`);
   for (const warning of report.warnings) lines.push(`warning: ${warning}`);
@@ -46,8 +57,16 @@ function headline({ kind, scope, dryRun, steps }: InstallReport): string {
   return dryRun ? `nbvc would be ${verb} for ${whom}:` : `nbvc is ${verb} for ${whom}:`;
 }
 
-function renderStep({ action, name, value, kind, reason }: InstallStep): string {
+function renderStep({ action, reason }: InstallStep, what: string): string {
   const signs = { added: '+', updated: '~', removed: '-', unchanged: ' ', kept: '!' };
-  const what = kind === 'setting' ? `${name} = ${value}` : name;
   return `  ${signs[action]} ${what}${reason === undefined ? '' : ` (${action}: ${reason})`}`;
+}
+
+function textOf({ kind, name, value }: InstallStep): string {
+  return kind === 'setting' ? `${name} = ${value}` : name;
+}
+
+function beginning({ kind, name, value }: InstallStep): string {
+  const room = Math.max(0, LONGEST_VALUE - name.length);
+  return kind === 'setting' ? `${name} = ${value.slice(0, room)}…` : name;
 }

@@ -78,7 +78,7 @@ describe('install', () => {
     const before = [readFileSync(configFile()), readFileSync(infoFile())];
     const { report } = await install(options());
     expect(new Set(actions(report))).toEqual(new Set(['unchanged']));
-    expect(renderInstall(report)).toMatch(
+    expect(renderInstall(report, false)).toMatch(
       /^nbvc is already installed for this repository: nothing to change\n/,
     );
     expect([readFileSync(configFile()), readFileSync(infoFile())]).toEqual(before);
@@ -90,7 +90,7 @@ describe('install', () => {
     expect(new Set(actions(report))).toEqual(new Set(['added']));
     expect(readFileSync(configFile(), 'utf8')).toBe(before);
     expect(existsSync(infoFile())).toBe(false);
-    expect(renderInstall(report)).toContain('  + *.ipynb diff=nbvc\n');
+    expect(renderInstall(report, false)).toContain('  + *.ipynb diff=nbvc\n');
   });
 
   test('updates the paths of an older installation', async () => {
