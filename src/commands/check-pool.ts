@@ -23,7 +23,9 @@ interface Waiting {
 /** Starts threads. @param program the file that they run. */
 export function startPool(program: string, threads: number, sources: WorkerSources): CheckPool {
   const waiting = new Map<number, Waiting>();
+  let failure: unknown;
   const fail = (error: unknown): void => {
+    failure ??= error;
     for (const { reject } of waiting.values()) reject(error);
     waiting.clear();
   };
@@ -37,12 +39,16 @@ export function startPool(program: string, threads: number, sources: WorkerSourc
         asked?.reject(answer.isBug ? new Error(answer.message) : new UserError(answer.message, answer.hint));
     });
     worker.on('error', fail);
+    // After an error, too, or when it is closed; then this says nothing new.
+    worker.on('exit', () => fail(new Error('a thread of nbvc check has ended')));
     return worker;
   });
   let count = 0;
   return {
     capacity: threads * AHEAD,
     check(job) {
+      // Nobody would answer.
+      if (failure !== undefined) return Promise.reject(failure);
       const id = count++;
       return new Promise((resolve, reject) => {
         waiting.set(id, { resolve, reject });

@@ -205,8 +205,9 @@ async function mend(
 
 /** Of fewer the most is done before threads have started and their code has become fast. */
 const MANY = 2000;
-/** Each thread takes some sixty megabytes. */
-const MOST_THREADS = 4;
+/** Each thread takes some sixty megabytes, so more have to be asked for. */
+const USUAL_THREADS = 4;
+const MOST_THREADS = 64;
 
 /** Where files are changed, one thread does it all. */
 async function poolFor(
@@ -216,8 +217,8 @@ async function poolFor(
 ): Promise<CheckPool | undefined> {
   if (threads === undefined || fix) return undefined;
   const files = targets.filter(({ isFile }) => isFile).length;
-  const wanted = threads.count ?? (files < MANY ? 1 : Math.min(MOST_THREADS, availableParallelism()));
-  const count = Math.min(wanted, files);
+  const wanted = threads.count ?? (files < MANY ? 1 : Math.min(USUAL_THREADS, availableParallelism()));
+  const count = Math.min(wanted, files, MOST_THREADS);
   if (count < 2) return undefined;
   const { startPool } = await import('./check-pool.ts');
   return startPool(threads.program, count, sources);
