@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { UserError } from '../errors.ts';
@@ -94,12 +95,16 @@ async function listed(folder: string, everyFile: boolean): Promise<string[]> {
   const { stdout, exitCode } = await runGit(place, args, { accept: [0, 128] });
   if (exitCode !== 0) return walk(folder, everyFile);
   const files = [...new Set(splitFields(stdout))].map((path) => join(folder, path));
-  const present = await Promise.all(files.map(async (file) => stat(file).then(isRegular, () => false)));
-  return files.filter((_, index) => present[index]).toSorted();
+  return files.filter(isFile).toSorted();
 }
 
-function isRegular(status: { isFile(): boolean }): boolean {
-  return status.isFile();
+/** Asks at once: to wait for each of ten thousand takes longer than to ask. */
+function isFile(file: string): boolean {
+  try {
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
 }
 
 async function walk(folder: string, everyFile: boolean): Promise<string[]> {
