@@ -60,8 +60,8 @@ export async function runStrip(
   const sink = descriptorSink(STDOUT);
   const files = filters && !looksOnly(flags) ? await filter(job, sink) : await tell(job, flags, sink);
   sink.flush();
-  const troubles = files.map(({ trouble = DONE }) => trouble);
-  if (troubles.some((code) => code > DONE)) return Math.max(...troubles);
+  const worst = files.reduce((code, { trouble = DONE }) => Math.max(code, trouble), DONE);
+  if (worst > DONE) return worst;
   const reports = flags.check === true || flags.diff === true;
   return reports && files.some(({ kind }) => kind === 'stripped') ? REPORTED : DONE;
 }

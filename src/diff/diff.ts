@@ -1,3 +1,4 @@
+import { append } from '../append.ts';
 import { effectiveMembers } from '../json/node.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
 import { joinedText } from '../notebook/text.ts';
@@ -72,7 +73,7 @@ class CellChanges {
       if (partner === undefined) changes.push(this.#added(cell));
       else {
         changes.push(this.#paired(partner, cell));
-        if (this.#deleted.has(partner.index)) changes.push(...this.#deletedAfter(partner.index));
+        if (this.#deleted.has(partner.index)) append(changes, this.#deletedAfter(partner.index));
       }
     }
     return changes;

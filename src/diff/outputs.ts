@@ -1,3 +1,4 @@
+import { append } from '../append.ts';
 import { sameBytes } from '../json/equal.ts';
 import { fingerprintBytes } from '../json/hash.ts';
 import { kindOf, member, sizeOf } from '../json/node.ts';
@@ -65,7 +66,7 @@ function inOrder(
   };
   for (const { aStart, aEnd, bStart, bEnd } of changes) {
     pairUpTo(aStart);
-    result.push(...between(before.slice(aStart, aEnd), after.slice(bStart, bEnd)));
+    append(result, between(before.slice(aStart, aEnd), after.slice(bStart, bEnd)));
     at = aEnd;
     offset = bEnd - aEnd;
   }

@@ -1,3 +1,4 @@
+import { append } from '../append.ts';
 import type { JsonNode } from '../json/document.ts';
 import { sameValue } from '../json/equal.ts';
 import { effectiveMembers, kindOf } from '../json/node.ts';
@@ -18,8 +19,8 @@ export function diffValues(
     const [left, right, at] = next;
     if (sameValue(left, right)) continue;
     if (at.length < MAX_DEPTH && left !== undefined && right !== undefined && areObjects(left, right))
-      pending.push(...memberPairs(left, right, at).toReversed());
-    else changes.push(...wholeChange(left, right, at));
+      append(pending, memberPairs(left, right, at).toReversed());
+    else append(changes, wholeChange(left, right, at));
   }
   return changes;
 }

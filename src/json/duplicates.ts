@@ -1,3 +1,4 @@
+import { append } from '../append.ts';
 import { type JsonDocument, type JsonNode, ESCAPED, KIND_MASK, KINDS } from './document.ts';
 import { type Member, members, stringOf } from './node.ts';
 
@@ -11,7 +12,7 @@ export function overruledKeys(document: JsonDocument): JsonNode[] {
   const found: JsonNode[] = [];
   for (let index = 0; index < document.length; index++) {
     if (((document.kinds[index] ?? 0) & KIND_MASK) !== OBJECT) continue;
-    if (memberCount(document, index) > FEW) found.push(...overruledOfMany({ document, index }));
+    if (memberCount(document, index) > FEW) append(found, overruledOfMany({ document, index }));
     else addOverruledOfFew(document, index, found);
   }
   return found;

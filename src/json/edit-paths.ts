@@ -1,3 +1,4 @@
+import { append } from '../append.ts';
 import type { JsonNode } from './document.ts';
 import type { Edit } from './edit.ts';
 import { kindOf, member } from './node.ts';
@@ -30,7 +31,7 @@ export function editPaths(
   const pending: Level[] = [{ object, changes, level: 0 }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { here, below } = sortByKey(next);
-    edits.push(...editMembers(next.object, here, style, depth + next.level));
+    append(edits, editMembers(next.object, here, style, depth + next.level));
     for (const [key, inner] of below)
       if (!here.has(key))
         pending.push({ object: objectAt(next.object, key), changes: inner, level: next.level + 1 });

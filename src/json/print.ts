@@ -47,6 +47,9 @@ function unicodeEscape(unit: string): string {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
+/** What is nested deeper stands on one line: its indentation would be larger than memory. Python's json stops there. */
+const DEEPEST = 1000;
+
 /** A container whose text is begun: what is still to come, and what ends it. */
 interface Frame {
   readonly items: Iterator<readonly [string | undefined, Printable]>;
@@ -92,7 +95,8 @@ class Printer {
 
   #lineBreak(): void {
     const { indent, newline } = this.#style;
-    if (indent !== undefined) this.#parts.push(newline, indent.repeat(this.#depth + this.#frames.length));
+    const depth = this.#depth + this.#frames.length;
+    if (indent !== undefined && depth <= DEEPEST) this.#parts.push(newline, indent.repeat(depth));
   }
 
   #value(value: Printable): void {

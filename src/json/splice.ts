@@ -1,3 +1,4 @@
+import { append } from '../append.ts';
 import type { JsonNode, Range } from './document.ts';
 import { ESCAPED, NON_ASCII } from './document.ts';
 import type { Edit } from './edit.ts';
@@ -142,12 +143,12 @@ function spliceParts(container: Container, items: readonly SpliceItem[]): Edit[]
   for (const item of items) {
     if (item.kind === 'insert') inserts.push(item.text);
     else {
-      edits.push(...gapEdits(container, { previous, next: item.index }, inserts));
+      append(edits, gapEdits(container, { previous, next: item.index }, inserts));
       previous = item.index;
       inserts = [];
     }
   }
-  edits.push(...gapEdits(container, { previous, next: container.parts.length }, inserts));
+  append(edits, gapEdits(container, { previous, next: container.parts.length }, inserts));
   return edits;
 }
 

@@ -1,3 +1,4 @@
+import { append } from '../append.ts';
 import type { JsonNode } from '../json/document.ts';
 import type { PathChange } from '../json/edit-paths.ts';
 import { effectiveMembers, elements, kindOf, member, stringOf } from '../json/node.ts';
@@ -191,13 +192,13 @@ class CellMerger {
       [],
       isDecidedElsewhere,
     );
-    this.#ours.push(...merged.changes.filter(allowed(type)));
+    append(this.#ours, merged.changes.filter(allowed(type)));
     const mirrored = mergeMembers(
       { base: base?.node, ours: theirs.node, theirs: ours.node },
       [],
       isDecidedElsewhere,
     );
-    this.#theirs.push(...mirrored.changes.filter(allowed(theirs.type)));
+    append(this.#theirs, mirrored.changes.filter(allowed(theirs.type)));
     for (const clash of merged.clashes) if (allowed(type)(clash)) this.#settleField(clash);
   }
 

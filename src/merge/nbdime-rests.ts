@@ -1,3 +1,4 @@
+import { append } from '../append.ts';
 import type { JsonNode } from '../json/document.ts';
 import type { Edit } from '../json/edit.ts';
 import { effectiveMembers, elements, kindOf, member } from '../json/node.ts';
@@ -78,9 +79,9 @@ export function restEdits(
 ): Edit[] {
   const edits: Edit[] = [];
   const kept = settled.outputs?.map((index): SpliceItem => ({ kind: 'keep', index }));
-  if (outputs !== undefined && kept !== undefined) edits.push(...spliceArray(outputs, kept, style, depth));
+  if (outputs !== undefined && kept !== undefined) append(edits, spliceArray(outputs, kept, style, depth));
   if (attachments !== undefined && settled.attachments !== undefined)
-    edits.push(...editMembers(attachments, settled.attachments, style, depth));
+    append(edits, editMembers(attachments, settled.attachments, style, depth));
   return edits;
 }
 

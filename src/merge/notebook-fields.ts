@@ -1,3 +1,4 @@
+import { append } from '../append.ts';
 import type { PathChange } from '../json/edit-paths.ts';
 import { effectiveMembers, member, stringOf } from '../json/node.ts';
 import type { Notebook } from '../notebook/notebook.ts';
@@ -66,12 +67,12 @@ export function mergeNotebookFields(triple: NotebookTriple, policy: FieldsPolicy
   const decisions: FieldsMerge['decisions'][number][] = [];
   const { base, ours, theirs } = triple;
   const take = (unit: UnitMerge, key: string, rule: string): void => {
-    changes.push(...unit.changes);
+    append(changes, unit.changes);
     if (unit.contested) decisions.push(soft(['metadata', key], rule, unit.taken));
   };
   const roots = { base: base?.root, ours: ours.root, theirs: theirs.root };
   const merged = mergeMembers(roots, [], isDecidedElsewhere);
-  changes.push(...merged.changes);
+  append(changes, merged.changes);
   for (const clash of merged.clashes)
     if (VIEW_KEYS.has(clash.path[1] ?? '')) decisions.push(soft(clash.path, 'view-state', 'ours'));
     else if (strategy === 'theirs' || strategy === 'base')

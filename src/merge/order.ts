@@ -1,3 +1,4 @@
+import { append } from '../append.ts';
 import { type Alignment, alignCells } from '../diff/align.ts';
 import { featuresOf, similarity } from '../diff/features.ts';
 import { diffSequences, intern } from '../diff/sequence.ts';
@@ -79,7 +80,7 @@ function weave(sequence: readonly Triple[], following: Following): Place[] {
   let inserted: Triple[] = [];
   let after: Triple | undefined;
   const fill = (): void => {
-    places.push(...gap(inserted, following.get(after) ?? []));
+    append(places, gap(inserted, following.get(after) ?? []));
     inserted = [];
   };
   for (const triple of sequence) {
@@ -183,9 +184,13 @@ type Pair = readonly [Cell | undefined, Cell | undefined];
 /** Pairs what both sides inserted at one place: the same content, then the same id or a similar content. */
 function matchInserts(left: Inserts, right: Inserts): Pair[] {
   const pairs: Pair[] = [];
-  for (const [after, ours] of left) pairs.push(...matchRun(ours, right.get(after) ?? []));
+  for (const [after, ours] of left) append(pairs, matchRun(ours, right.get(after) ?? []));
   for (const [after, theirs] of right)
-    if (!left.has(after)) pairs.push(...theirs.map((cell): Pair => [undefined, cell]));
+    if (!left.has(after))
+      append(
+        pairs,
+        theirs.map((cell): Pair => [undefined, cell]),
+      );
   return pairs;
 }
 

@@ -1,3 +1,4 @@
+import { append } from '../append.ts';
 import { diffSequences, intern } from '../diff/sequence.ts';
 import type { LineChunk } from './lines.ts';
 
@@ -43,7 +44,7 @@ function agreedLines(clash: Clash): readonly string[] | undefined {
   for (const piece of pieces) {
     const kept = piece.kind === 'common' ? piece.lines : ofOneSide(piece, base, both);
     if (kept === undefined) return undefined;
-    lines.push(...kept);
+    append(lines, kept);
   }
   return lines;
 }

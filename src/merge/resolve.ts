@@ -1,3 +1,4 @@
+import { append } from '../append.ts';
 import type { JsonNode } from '../json/document.ts';
 import { type Edit, applyEdits } from '../json/edit.ts';
 import { type PathChange, editPaths } from '../json/edit-paths.ts';
@@ -162,10 +163,10 @@ class Plan {
     const text = joinedText(this.#notebook.cells[cell]?.source);
     const parts = splitMarkers(text);
     for (const part of parts) {
-      if (part.kind === 'common') lines.push(...part.lines);
-      else if (choice === 'both') lines.push(...part.ours, ...part.theirs);
+      if (part.kind === 'common') append(lines, part.lines);
+      else if (choice === 'both') append(lines, [...part.ours, ...part.theirs]);
       else if (part[choice] === undefined) return false;
-      else lines.push(...(part[choice] ?? []));
+      else append(lines, part[choice] ?? []);
     }
     const settled = lines.join('');
     // The closing mark was the last line and had no end, so the line before it shall have none either.
@@ -205,7 +206,7 @@ class Plan {
         ...this.#insertedAfter(-1),
         ...elements(list).flatMap((_, i) => this.#itemsAt(i, moved)),
       ];
-      edits.push(...spliceArray(list, items, this.#style, DEPTH.cells));
+      append(edits, spliceArray(list, items, this.#style, DEPTH.cells));
       for (const [place, item] of items.entries())
         if (item.kind === 'keep') this.#places.set(item.index, place);
     }
@@ -259,7 +260,7 @@ class Plan {
     const fields = this.#fieldChanges(`/cells/${cell.index}/metadata/`, rest);
     if (this.#runs.has(cell.index)) this.#takeRun(this.#runs.get(cell.index), changes, fields);
     const edits = changes.size === 0 ? [] : editMembers(cell.node, changes, this.#style, DEPTH.cell);
-    if (rest !== undefined) edits.push(...restEdits(cell, rest, this.#style, DEPTH.cell + 1));
+    if (rest !== undefined) append(edits, restEdits(cell, rest, this.#style, DEPTH.cell + 1));
     const { metadata } = cell;
     if (metadata === undefined || kindOf(metadata) !== 'object' || whole !== undefined) return edits;
     if (!this.#kept.has(cell.index) && fields.length === 0) return edits;

@@ -1,3 +1,4 @@
+import { append } from '../append.ts';
 import { rootOf } from '../json/document.ts';
 import { type Edit, applyEdits } from '../json/edit.ts';
 import { type PathChange, editPaths } from '../json/edit-paths.ts';
@@ -44,12 +45,12 @@ export function writeResult(
   const items = cells.map((cell): SpliceItem => {
     if ('fresh' in cell.from) return { kind: 'insert', text: printJson(cell.from.fresh, style, DEPTH.cell) };
     if (!cell.inPlace) return { kind: 'insert', text: cellText(cell, style) };
-    edits.push(...editPaths(cell.from.cell.node, cell.changes, style, DEPTH.cell));
+    append(edits, editPaths(cell.from.cell.node, cell.changes, style, DEPTH.cell));
     return { kind: 'keep', index: cell.from.cell.index };
   });
   if (list !== undefined && !isIdentity(items, elements(list).length))
-    edits.push(...spliceArray(list, items, style, DEPTH.list));
-  edits.push(...editPaths(ours.root, fields, style, DEPTH.root));
+    append(edits, spliceArray(list, items, style, DEPTH.list));
+  append(edits, editPaths(ours.root, fields, style, DEPTH.root));
   return restyled(applyEdits(ours.document.bytes, edits), inputs, style);
 }
 

@@ -1,3 +1,4 @@
+import { append } from '../append.ts';
 import { splitLines } from '../notebook/text.ts';
 
 /** Lines that stand in both versions, or the versions of lines that do not. All lines keep their ends. */
@@ -100,7 +101,7 @@ export function versionOf(
   for (const part of parts) {
     const found = part.kind === 'common' ? part.lines : part[side];
     if (found === undefined) return undefined;
-    lines.push(...found);
+    append(lines, found);
   }
   return lines.join('');
 }

@@ -1,3 +1,4 @@
+import { append } from '../append.ts';
 import type { JsonNode } from '../json/document.ts';
 import { sameValue } from '../json/equal.ts';
 import { escapeControl, escapeLine } from '../escape-control.ts';
@@ -278,7 +279,7 @@ function* valueLines(title: string, node: JsonNode): Generator<string> {
         below,
         depth + 1,
       ]);
-      pending.push(...deeper.toReversed());
+      append(pending, deeper.toReversed());
     }
   }
 }

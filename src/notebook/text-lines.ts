@@ -1,3 +1,4 @@
+import { append } from '../append.ts';
 import type { JsonNode } from '../json/document.ts';
 import { endOf, startOf } from '../json/node.ts';
 import { decodeUtf8, unescapeString } from '../json/string.ts';
@@ -38,7 +39,7 @@ export function headOfText(
   const lines: string[] = [];
   let total = 0;
   for (const chunk of lineChunks(node)) {
-    if (lines.length < count) lines.push(...splitLines(chunk).slice(0, count - lines.length));
+    if (lines.length < count) append(lines, splitLines(chunk).slice(0, count - lines.length));
     total += countLines(chunk);
   }
   return { lines, more: total - lines.length };

@@ -1,3 +1,4 @@
+import { append } from '../append.ts';
 import { rootOf } from '../json/document.ts';
 import { overruledKeys } from '../json/duplicates.ts';
 import { type Edit, applyEdits } from '../json/edit.ts';
@@ -114,8 +115,8 @@ class Log {
 
   take({ bytes, steps, rejected }: Mended): void {
     this.bytes = bytes;
-    this.steps.push(...steps);
-    this.rejected.push(...rejected);
+    append(this.steps, steps);
+    append(this.rejected, rejected);
   }
 
   apply(changes: readonly Change[], document: Notebook['document']): void {

@@ -1,3 +1,4 @@
+import { append } from '../append.ts';
 import type { Range } from '../json/document.ts';
 import { integerOf, member, stringOf } from '../json/node.ts';
 import { JUPYTER_STYLE } from '../json/style.ts';
@@ -120,7 +121,7 @@ class Wreck {
     // What worksheets have beside their cells is rarely anything; the cells are read by their looks.
     const sheets = wholeValue(this.bytes, at);
     const end = sheets?.end ?? this.bytes.length;
-    this.cells.push(...this.#cellsIn(at + 1, end));
+    append(this.cells, this.#cellsIn(at + 1, end));
     this.#at = end;
     return sheets !== undefined;
   }
@@ -171,7 +172,7 @@ class Wreck {
     this.rejected.push({ start, end: length });
     const found = this.#cellsIn(start, length);
     if (whole || this.list === undefined) this.#addMissing(found);
-    else this.cells.push(...found);
+    else append(this.cells, found);
     this.#at = length;
   }
 

@@ -1,3 +1,4 @@
+import { append } from '../append.ts';
 import type { CompiledRule, RuleSet } from './rule-set.ts';
 
 /** A place where the pattern of a rule matches; offsets in UTF-16 units of the text. */
@@ -45,7 +46,7 @@ export function matchText(
   const matches: Match[] = [];
   for (const [number, list] of windows) {
     const compiled = ruleSet.compiled[number];
-    if (compiled !== undefined) matches.push(...new RuleSearch(text, number, compiled, onLimit).run(list));
+    if (compiled !== undefined) append(matches, new RuleSearch(text, number, compiled, onLimit).run(list));
   }
   return matches;
 }

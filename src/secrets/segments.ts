@@ -1,3 +1,4 @@
+import { append } from '../append.ts';
 import type { JsonNode, Range } from '../json/document.ts';
 import { elements, endOf, kindOf, member, members, rangeOf, startOf, stringOf } from '../json/node.ts';
 import { stringParts } from '../notebook/base64.ts';
@@ -221,7 +222,7 @@ function textSegment(node: JsonNode, form: TextForm, place: NotebookPlace, { cel
 function linePieces(node: JsonNode): Piece[] {
   const pieces: Piece[] = [];
   for (const part of stringParts(node)) {
-    pieces.push(...bodyPieces(part));
+    append(pieces, bodyPieces(part));
     pieces.push('\n');
   }
   return pieces;

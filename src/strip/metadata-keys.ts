@@ -1,3 +1,4 @@
+import { append } from '../append.ts';
 import type { JsonNode } from '../json/document.ts';
 import { effectiveMembers, kindOf } from '../json/node.ts';
 import { matchesGlob } from './glob.ts';
@@ -46,7 +47,7 @@ function addDropped(object: JsonNode, place: Place, path: readonly string[], fou
     )
       found.push(here);
     else {
-      found.push(...inner);
+      append(found, inner);
       all = false;
     }
   }

@@ -1,3 +1,4 @@
+import { append } from '../append.ts';
 import type { JsonNode } from '../json/document.ts';
 import { applyEdits, type Edit } from '../json/edit.ts';
 import { editPaths } from '../json/edit-paths.ts';
@@ -148,7 +149,7 @@ class Stripping {
     const kept = elements(list).flatMap((node, index) =>
       going.has(node.index) ? [] : [{ kind: 'keep' as const, index }],
     );
-    this.edits.push(...spliceArray(list, kept, this.#styleOf(), this.#depth - 2));
+    append(this.edits, spliceArray(list, kept, this.#styleOf(), this.#depth - 2));
   }
 
   #outputs(cell: Cell, { stay, go }: OutputsPlan): void {
@@ -171,7 +172,7 @@ class Stripping {
       if (going.has(node.index))
         this.#remove({ part: 'outputs', count: 1, range: rangeOf(node), cell: cell.index, output: index });
       else kept.push({ kind: 'keep', index });
-    this.edits.push(...spliceArray(list, kept, this.#styleOf(), this.#depth));
+    append(this.edits, spliceArray(list, kept, this.#styleOf(), this.#depth));
   }
 
   /** A second `outputs` in one cell: nobody sees the first any more, but who reads the file does. */
@@ -205,7 +206,7 @@ class Stripping {
       this.#notebook.major === 3 ? [output] : [member(output, 'data'), member(output, 'metadata')];
     for (const bundle of bundles)
       if (bundle !== undefined && kindOf(bundle) === 'object')
-        this.edits.push(...editMembers(bundle, changes, this.#styleOf(), this.#depth + 2));
+        append(this.edits, editMembers(bundle, changes, this.#styleOf(), this.#depth + 2));
   }
 
   #addresses(text: JsonNode, place: Pick<Removal, 'cell' | 'output'>): void {
@@ -257,7 +258,7 @@ class Stripping {
     }
     const changes = paths.map((path) => ({ path, value: undefined }));
     const depth = cell === undefined ? 1 : this.#depth;
-    this.edits.push(...editPaths(metadata, changes, this.#styleOf(), depth));
+    append(this.edits, editPaths(metadata, changes, this.#styleOf(), depth));
   }
 
   #ids(staying: readonly Cell[]): void {
@@ -266,7 +267,7 @@ class Stripping {
     for (const { cell, id } of changes) {
       const range = rangeOf(member(cell.node, 'id') ?? cell.node);
       this.#remove({ part: 'ids', count: 1, range, cell: cell.index, label: id ?? 'none' });
-      this.edits.push(...editMembers(cell.node, new Map([['id', id]]), this.#styleOf(), this.#depth - 1));
+      append(this.edits, editMembers(cell.node, new Map([['id', id]]), this.#styleOf(), this.#depth - 1));
     }
     const minor = minorToLower(this.#notebook, ids);
     if (minor !== undefined && changes.length > 0)

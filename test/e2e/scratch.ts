@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+/** More than any test prints. */
+const MUCH = 256 * 1024 * 1024;
+
 const PROGRAM = fileURLToPath(new URL('../../bin/nbvc.cjs', import.meta.url));
 
 export interface Outcome {

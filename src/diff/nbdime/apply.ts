@@ -1,3 +1,4 @@
+import { append } from '../../append.ts';
 import type { JsonNode } from '../../json/document.ts';
 import type { Edit } from '../../json/edit.ts';
 import { effectiveMembers, elements, kindOf, rangeOf } from '../../json/node.ts';
@@ -91,7 +92,7 @@ function memberEdits(object: JsonNode, diff: NbdimeDiff, spot: Spot): Edit[] {
     const at = below(spot, key);
     const value = members.get(key);
     expectPresence(operation, value, at);
-    if (operation.op === 'patch' && value !== undefined) inner.push(...edits(value, operation.diff, at));
+    if (operation.op === 'patch' && value !== undefined) append(inner, edits(value, operation.diff, at));
     else changes.set(key, memberValue(operation, at));
   }
   return [...inner, ...editMembers(object, changes, spot.style, spot.path.length)];
@@ -124,7 +125,7 @@ function elementEdits(array: JsonNode, diff: NbdimeDiff, spot: Spot): Edit[] {
     else if (step.kind === 'patched') {
       items.push({ kind: 'keep', index: step.at });
       const node = nodes[step.at];
-      if (node !== undefined) inner.push(...edits(node, step.diff, below(spot, step.at)));
+      if (node !== undefined) append(inner, edits(node, step.diff, below(spot, step.at)));
     } else {
       if (typeof step.values === 'string')
         throw new DiffMismatchError(placeOf(spot), 'is a list, the diff adds a text');

@@ -1,3 +1,4 @@
+import { append } from '../../append.ts';
 import { stringOf } from '../../json/node.ts';
 import { type Printable, isNode } from '../../json/print.ts';
 import { pythonLines } from '../../notebook/text.ts';
@@ -78,7 +79,7 @@ function patchParts(
 ): string {
   const result: string[] = [];
   for (const step of sequenceSteps(diff, parts.length, place))
-    if (step.kind === 'kept') result.push(...parts.slice(step.from, step.to));
+    if (step.kind === 'kept') append(result, parts.slice(step.from, step.to));
     else if (step.kind === 'patched') result.push(patched(parts[step.at] ?? '', step.diff));
     else result.push(textOf(step.values, place));
   return result.join('');
