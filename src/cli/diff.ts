@@ -58,6 +58,23 @@ export async function runDiff(
     lines: { ignoreWhitespace: flags.ignoreAllSpace === true },
     cwd,
   });
+  try {
+    return await tell(report, { args, asked, flags });
+  } finally {
+    // A git that waits for questions would keep the program from ending.
+    await report.close();
+  }
+}
+
+interface Asked {
+  readonly args: readonly string[];
+  readonly asked: ReadonlySet<Part>;
+  readonly flags: DiffFlags;
+}
+
+/** Writes a report as it is asked for and returns the exit code. */
+async function tell(report: DiffReport, { args, asked, flags }: Asked): Promise<number> {
+  const cwd = flags.C ?? process.cwd();
   // Between two files and a pipe there is nothing that git's settings could change.
   const settings = isTerminal(STDOUT) || !report.ofFiles ? await gitSettings(cwd) : [];
   const configured = await diffSettings({

@@ -33,6 +33,8 @@ export interface DiffReport {
   readonly ofFiles: boolean;
   /** Changed files that are no notebooks: `git diff` shows them. */
   readonly others: number;
+  /** Lets go of git; a report whose files are read to their end has done so already. */
+  close(): Promise<void>;
 }
 
 /**
@@ -49,8 +51,10 @@ export async function diff(options: DiffOptions): Promise<DiffReport> {
     after !== undefined &&
     isFile(before, options) &&
     isFile(after, options)
-  )
-    return { files: once(diffFiles(before, after, options)), count: 1, others: 0, ofFiles: true };
+  ) {
+    const files = once(diffFiles(before, after, options));
+    return { files, count: 1, others: 0, ofFiles: true, close: async () => undefined };
+  }
   return diffRepository(options);
 }
 
@@ -100,7 +104,11 @@ async function diffRepository(options: DiffOptions): Promise<DiffReport> {
     const { revisions, paths } = await split(repository, options);
     const ends = await rangeEnds(repository, parseRange(revisions), options.staged);
     const report = await diffEnds(repository, ends, { lines: options.lines, pathspecs: paths });
-    return { ...report, files: closing(repository, report.files) };
+    return {
+      ...report,
+      files: closing(repository, report.files),
+      close: async () => repository.close(),
+    };
   } catch (error) {
     await repository.close();
     throw error;
@@ -135,6 +143,8 @@ async function diffEnds(
     count: notebooks.length,
     ofFiles: false,
     others: changes.length - notebooks.length,
+    // The repository is the caller's.
+    close: async () => undefined,
   };
 }
 

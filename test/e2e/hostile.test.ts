@@ -65,7 +65,7 @@ describe('hostile content', () => {
       ),
       wrap('{}'),
     ],
-    ['200,000 keys', wrap(keys(200_000)), wrap(keys(199_999))],
+    ['130,000 keys', wrap(keys(130_000)), wrap(keys(129_999))],
     ['keys that are no keys of ours', wrap(PROTO), wrap(PROTO.replace('true', 'false'))],
     [
       'every key twice',
@@ -174,8 +174,8 @@ describe('hostile names', () => {
       expectCalm(scratch.nbvc(...command.split(' ')));
     const github = scratch.nbvc('check', '--format', 'github', '.').stdout;
     // Each line is a command of ours, and no name ends one and begins another.
-    for (const line of github.split('\n').filter(Boolean))
-      expect(line).toMatch(/^::(?:error|warning|notice) /);
+    const lines = github.split('\n').filter((line) => line !== '' && !/^and \d+ more of level/.test(line));
+    for (const line of lines) expect(line).toMatch(/^::(?:error|warning|notice) /);
     expectNothingDone();
   });
 

@@ -76,6 +76,7 @@ export class ScratchRepository {
       cwd: this.root,
       env: { ...this.#env, ...variables },
       encoding: 'utf8',
+      maxBuffer: MUCH,
     });
   }
 
