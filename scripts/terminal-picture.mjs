@@ -34,6 +34,7 @@ function pieces(line) {
   /** @type {{text: string, codes: string[]}[]} */
   const found = [];
   let codes = /** @type {string[]} */ ([]);
+  // oxlint-disable-next-line no-control-regex -- the escapes of a terminal
   for (const [index, part] of line.split(/\u001b\[([0-9;]*)m/).entries()) {
     if (index % 2 === 0) found.push({ text: part, codes });
     else codes = part === '0' || part === '' ? [] : part.split(';');
