@@ -16,8 +16,17 @@ export function forgetUnfinished(file: string): void {
   if (unfinished.size === 0) for (const signal of signals) process.removeListener(signal, abandon);
 }
 
+/** So many milliseconds a step takes that another thread has begun, such as making the file. */
+const IN_FLIGHT = 30;
+
 function abandon(signal: NodeJS.Signals): void {
-  for (const file of unfinished) rmSync(file, { force: true });
+  const removeAll = (): void => {
+    for (const file of unfinished) rmSync(file, { force: true });
+  };
+  removeAll();
+  // Nothing new begins while this thread waits; what has begun is then there to be removed.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, IN_FLIGHT);
+  removeAll();
   unfinished.clear();
   for (const one of signals) process.removeListener(one, abandon);
   // Ends the way it would have ended without us, unless somebody else listens too.
