@@ -1,4 +1,5 @@
-import { link, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { rmSync, writeFileSync } from 'node:fs';
+import { link, readFile, rename, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -38,12 +39,12 @@ export async function withFileLock<T>(
 ): Promise<T> {
   const lock = lockOf(file);
   const token = `${process.pid} ${hostname()} ${uniqueName()}\n`;
-  const held = await acquire(lock, { token, patience });
-  rememberUnfinished(lock);
+  rememberUnfinished(lock, token);
   try {
+    await acquire(lock, { token, patience });
     return await work();
   } finally {
-    await release(lock, held);
+    await release(lock, token);
     forgetUnfinished(lock);
   }
 }
@@ -56,9 +57,9 @@ export function lockOf(file: string): string {
 async function acquire(
   lock: string,
   { token, patience }: { readonly token: string; readonly patience: number },
-): Promise<string> {
+): Promise<void> {
   const until = Date.now() + patience;
-  while (!(await create(lock, token))) {
+  while (!create(lock, token)) {
     const owner = await readOwner(lock);
     // Gone since; whoever is first has it.
     if (owner === undefined) continue;
@@ -66,17 +67,17 @@ async function acquire(
     else if (Date.now() > until) throw heldBy(lock, owner);
     else await pause(STEP);
   }
-  return token;
 }
 
-async function create(lock: string, token: string): Promise<boolean> {
+/** In one step, so that an interrupt finds no lock that does not say whose it is. */
+function create(lock: string, token: string): boolean {
   try {
-    await writeFile(lock, token, { flag: 'wx' });
+    writeFileSync(lock, token, { flag: 'wx' });
     return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
     // On a full disk the file is made, but nothing can be written into it.
-    if (codeOf(error) === 'ENOSPC' || codeOf(error) === 'EDQUOT') await rm(lock, { force: true });
+    if (codeOf(error) === 'ENOSPC' || codeOf(error) === 'EDQUOT') rmSync(lock, { force: true });
     throw error;
   }
 }

@@ -217,7 +217,7 @@ describe('ends', () => {
     child.kill('SIGINT');
     const signal = await new Promise((ended) => child.once('exit', (_code, by) => ended(by)));
     expect(signal).toBe('SIGINT');
-    expect(names().length).toBe(300);
+    expect(names().filter((name) => !/^n\d+\.ipynb$/.test(name))).toEqual([]);
     const texts = new Set(names().map(read));
     expect([...texts].every((text) => text === RUN_TEXT || text === Buffer.from(CLEAN).toString())).toBe(
       true,
