@@ -133,21 +133,20 @@ function section(entry) {
   );
   return areas.flatMap((area) => {
     const ours = all.filter((one) => one.area === area).toSorted((a, b) => (a.name < b.name ? -1 : 1));
-    return [
-      `### ${area}`,
-      ...ours.map(({ name, found }) => {
+    return [`### ${area}`].concat(
+      ours.map(({ name, found }) => {
         if (found === undefined) throw new Error(`${entry}: no declaration of ${name}`);
         const code = found.declaration.replaceAll(/^export (?:declare )?/gm, '');
         const said = prose(found.comment);
         return [`#### ${name}`, ...(said === '' ? [] : [said]), `\`\`\`ts\n${code}\n\`\`\``].join('\n\n');
       }),
-    ];
+    );
   });
 }
 
 /** Returns the page. */
 export function apiPage() {
-  const parts = ENTRIES.flatMap(([name = '', entry = '']) => [`## ${name}`, ...section(entry)]);
+  const parts = ENTRIES.flatMap(([name = '', entry = '']) => [`## ${name}`].concat(section(entry)));
   return `${HEAD}\n${parts.join('\n\n')}\n`;
 }
 
