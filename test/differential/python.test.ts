@@ -40,7 +40,7 @@ function ask(task: string, samples: readonly Uint8Array[]): Answer[] {
 function flat(node: JsonNode): string[] {
   switch (kindOf(node)) {
     case 'object':
-      return ['{', ...members(node).flatMap(({ key, value }) => [`k${key}`, ...flat(value)]), '}'];
+      return ['{', ...members(node).flatMap(({ key, value }) => [`k${key}`].concat(flat(value))), '}'];
     case 'array':
       return ['[', ...elements(node).flatMap(flat), ']'];
     case 'string':
