@@ -12,6 +12,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/build-once.ts'],
     reporters: ['default', './test/summary-reporter.ts'],
+    // Most of the time is waiting for programs that tests start; by default one core would only look on.
+    maxWorkers: '100%',
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
