@@ -17,7 +17,7 @@ import { FINDING_FORMATS, type FindingFormat } from '../render/findings/formats.
 import { type FindingsReport, secondsOf } from '../render/findings/report.ts';
 import { reportError } from './errors.ts';
 import { DONE, REPORTED } from './exit-codes.ts';
-import { descriptorSink } from './output.ts';
+import { descriptorSink, print } from './output.ts';
 import { type Progress, progressOf } from './progress.ts';
 import { type ColorFlag, wantsColor } from './terminal.ts';
 import { VERSION } from './version.ts';
@@ -48,11 +48,16 @@ export interface CheckFlags {
 
 /** Runs `nbvc check` and returns its exit code: 1 where there are errors. */
 export async function runCheck(paths: readonly string[], flags: CheckFlags): Promise<number> {
-  if (flags.list === true) return print(listing());
-  if (flags.explain !== undefined) return print(explanation(ruleOf(flags.explain)));
+  if (flags.list === true || flags.explain !== undefined) {
+    print(flags.explain === undefined ? listing() : explanation(ruleOf(flags.explain)));
+    return DONE;
+  }
   if (flags.fix === true && (flags.staged === true || flags.range !== undefined))
     throw new UserError('--fix changes files, not what is staged or committed', 'Name the files.');
-  if (flags.report === true) return print(await figures(paths, flags));
+  if (flags.report === true) {
+    print(await figures(paths, flags));
+    return DONE;
+  }
   const startedAt = new Date();
   const failures: unknown[] = [];
   const failed = (error: unknown): void => void failures.push(error);
@@ -233,11 +238,4 @@ function progressBar(): { readonly step: (done: number, total: number) => void; 
     },
     clear: () => bar?.clear(),
   };
-}
-
-function print(output: string): number {
-  const sink = descriptorSink(STDOUT);
-  sink.write(output);
-  sink.flush();
-  return DONE;
 }

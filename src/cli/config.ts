@@ -4,9 +4,7 @@ import { configSchema } from '../config/schema.ts';
 import { escapeLine } from '../escape-control.ts';
 import type { OptionValue } from '../option.ts';
 import { DONE, REPORTED } from './exit-codes.ts';
-import { descriptorSink } from './output.ts';
-
-const STDOUT = 1;
+import { print } from './output.ts';
 
 /** The flags of `nbvc config` as commander hands them over. */
 export interface ConfigFlags {
@@ -19,8 +17,14 @@ export async function runConfig(
   what: 'show' | 'validate' | 'init' | 'schema',
   { C: folder = process.cwd(), format }: ConfigFlags,
 ): Promise<number> {
-  if (what === 'schema') return print(`${JSON.stringify(configSchema(), null, 2)}\n`);
-  if (what === 'init') return print(`${escapeLine(await initConfig(folder))} written\n`);
+  if (what === 'schema') {
+    print(`${JSON.stringify(configSchema(), null, 2)}\n`);
+    return DONE;
+  }
+  if (what === 'init') {
+    print(`${escapeLine(await initConfig(folder))} written\n`);
+    return DONE;
+  }
   const config = await configOf(folder);
   const { problems } = config;
   if (format === 'json') print(`${JSON.stringify({ schemaVersion: 1, ...config }, null, 2)}\n`);
@@ -57,11 +61,4 @@ function settingLines({ section, name, value, origin }: Setting): string[] {
 function text(value: OptionValue | undefined): string {
   if (value === undefined) return '(not set)';
   return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-function print(output: string): number {
-  const sink = descriptorSink(STDOUT);
-  sink.write(output);
-  sink.flush();
-  return DONE;
 }

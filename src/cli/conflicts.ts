@@ -1,8 +1,6 @@
 import { conflicts } from '../commands/conflicts.ts';
 import { renderConflicts } from '../render/conflicts.ts';
-import { descriptorSink } from './output.ts';
-
-const STDOUT = 1;
+import { print } from './output.ts';
 
 /** The flags of `nbvc conflicts` as commander hands them over. */
 export interface ConflictsFlags {
@@ -19,10 +17,4 @@ export async function runConflicts(paths: readonly string[], flags: ConflictsFla
       flags.format === 'json' ? `${JSON.stringify({ schemaVersion: 1, files })}\n` : renderConflicts(files),
     );
   return exitCode;
-}
-
-function print(text: string): void {
-  const sink = descriptorSink(STDOUT);
-  sink.write(text);
-  sink.flush();
 }

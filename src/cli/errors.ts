@@ -16,12 +16,7 @@ export async function reportError(error: unknown, args: readonly string[]): Prom
     return BAD_INPUT;
   }
   const refused = systemMessage(error);
-  process.stderr.write(
-    refused === undefined
-      ? bugReport(error, args, process.env)
-      : `nbvc: ${refused}
-`,
-  );
+  process.stderr.write(refused === undefined ? bugReport(error, args, process.env) : `nbvc: ${refused}\n`);
   return UNFINISHED;
 }
 

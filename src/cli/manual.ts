@@ -4,10 +4,8 @@ import type { Command } from 'commander';
 import { UserError } from '../errors.ts';
 import { escapeLine } from '../escape-control.ts';
 import { DONE } from './exit-codes.ts';
-import { descriptorSink } from './output.ts';
+import { print } from './output.ts';
 import { VERSION } from './version.ts';
-
-const STDOUT = 1;
 
 /** Prints a page of the manual, or writes all of them to a folder. */
 export async function runManual(
@@ -24,9 +22,7 @@ export async function runManual(
   const command = name === undefined ? program : program.commands.find((one) => one.name() === name);
   if (command === undefined)
     throw new UserError(`there is no command '${escapeLine(name ?? '')}'`, 'See: nbvc --help');
-  const sink = descriptorSink(STDOUT);
-  sink.write(manualPage(command));
-  sink.flush();
+  print(manualPage(command));
   return DONE;
 }
 

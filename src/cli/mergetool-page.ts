@@ -3,7 +3,8 @@ import { UserError } from '../errors.ts';
 import { escapeLine } from '../escape-control.ts';
 import { type MergetoolOptions, mergeOnPage } from '../review/mergetool.ts';
 import { DONE, REPORTED } from './exit-codes.ts';
-import { type PageFlags, pageOptions, print } from './page.ts';
+import { type PageFlags, pageOptions } from './page.ts';
+import { print } from './output.ts';
 
 /** The flags of `nbvc mergetool` as commander hands them over. */
 export interface MergetoolFlags extends PageFlags {

@@ -50,3 +50,12 @@ function write(descriptor: number, bytes: Uint8Array): void {
     throw isReaderGone(error) ? new ReaderGone() : error;
   }
 }
+
+const STDOUT = 1;
+
+/** Writes a text to standard output, at once. */
+export function print(text: string): void {
+  const sink = descriptorSink(STDOUT);
+  sink.write(text);
+  sink.flush();
+}

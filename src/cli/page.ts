@@ -1,9 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PageOptions } from '../review/serve.ts';
-import { descriptorSink } from './output.ts';
-
-const STDOUT = 1;
+import { print } from './output.ts';
 
 /** The flags of all commands that show a page. */
 export interface PageFlags {
@@ -33,11 +31,4 @@ function endOfTerminal(): AbortSignal {
   const controller = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => controller.abort());
   return controller.signal;
-}
-
-/** Prints a result at once: what follows may take as long as a person does. */
-export function print(text: string): void {
-  const sink = descriptorSink(STDOUT);
-  sink.write(text);
-  sink.flush();
 }

@@ -20,7 +20,7 @@ import { escapeControl } from '../escape-control.ts';
 import { reportError } from './errors.ts';
 import { BAD_INPUT, DONE } from './exit-codes.ts';
 import { suggestChoices } from './near-choices.ts';
-import { descriptorSink } from './output.ts';
+import { print } from './output.ts';
 import { VERSION } from './version.ts';
 
 /**
@@ -102,7 +102,8 @@ function createProgram(invocation: Invocation): Command {
       if (backend !== 'auto') process.env['NBVC_BACKEND'] = backend;
     })
     .configureOutput({
-      writeOut: writeHelp,
+      // Not to a stream: a reader that has gone (`--help | head`) would end the program with a stack.
+      writeOut: print,
       // What is wrong is quoted, and may come from the name of a file.
       outputError: (text, write) => write(escapeControl(text)),
     })
@@ -110,13 +111,6 @@ function createProgram(invocation: Invocation): Command {
   for (const declare of COMMANDS) declare(program, invocation);
   suggestChoices(program);
   return program;
-}
-
-/** Writes help at once: with a stream, a reader that has gone (`--help | head`) would end the program with a stack. */
-function writeHelp(text: string): void {
-  const out = descriptorSink(process.stdout.fd);
-  out.write(text);
-  out.flush();
 }
 
 const PROGRAM_HELP = `

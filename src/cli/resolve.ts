@@ -14,9 +14,7 @@ import type { Choice } from '../merge/conflict-form.ts';
 import { describeConflict } from '../render/conflicts.ts';
 import { reportError } from './errors.ts';
 import { BAD_INPUT, DONE, REPORTED } from './exit-codes.ts';
-import { descriptorSink } from './output.ts';
-
-const STDOUT = 1;
+import { print } from './output.ts';
 
 /** The flags of `nbvc resolve` as commander hands them over. */
 export interface ResolveFlags {
@@ -102,10 +100,4 @@ function summary({ path, resolved, recalled, left }: ResolvedFile): string {
   const before = recalled === 0 ? '' : ` (${recalled} as before)`;
   const rest = left.length === 0 ? 'none left' : `${left.length} left`;
   return `${path}: ${resolved} conflict${resolved === 1 ? '' : 's'} resolved${before}, ${rest}`;
-}
-
-function print(text: string): void {
-  const sink = descriptorSink(STDOUT);
-  sink.write(text);
-  sink.flush();
 }

@@ -3,7 +3,8 @@ import { exportComments, review } from '../review/review.ts';
 import { diffSettings, refuseProblem } from './diff-settings.ts';
 import { gitSettings } from './display.ts';
 import { DONE } from './exit-codes.ts';
-import { type PageFlags, pageOptions, print } from './page.ts';
+import { type PageFlags, pageOptions } from './page.ts';
+import { print } from './output.ts';
 
 /** The flags of `nbvc review` as commander hands them over. */
 export interface ReviewFlags extends PageFlags {

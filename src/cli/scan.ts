@@ -8,11 +8,9 @@ import { type ScanReport, hasFailed, renderScan, scanFindings } from '../render/
 import type { Confidence, Severity } from '../secrets/rule.ts';
 import { RULES } from '../secrets/rules/all.ts';
 import { DONE, REPORTED, UNFINISHED } from './exit-codes.ts';
-import { descriptorSink } from './output.ts';
+import { print } from './output.ts';
 import { progressOf } from './progress.ts';
 import { VERSION } from './version.ts';
-
-const STDOUT = 1;
 
 /** The flags of `nbvc scan` as commander hands them over. */
 export interface ScanFlags {
@@ -40,7 +38,10 @@ export interface ScanFlags {
 
 /** Runs `nbvc scan` and returns its exit code: 1 where there are secrets, 3 where not everything was searched. */
 export async function runScan(paths: readonly string[], flags: ScanFlags): Promise<number> {
-  if (flags.listRules === true) return print(listing());
+  if (flags.listRules === true) {
+    print(listing());
+    return DONE;
+  }
   if (flags.redact === true && (flags.staged === true || flags.range !== undefined || flags.history === true))
     throw new UserError('--redact changes files, not what is staged or committed', 'Name the files.');
   const startedAt = new Date();
@@ -100,11 +101,4 @@ function listing(): string {
   return RULES.map(
     ({ id, title, family, severity }) => `${id.padEnd(width)}  ${severity.padEnd(8)}  ${family}: ${title}\n`,
   ).join('');
-}
-
-function print(text: string): number {
-  const sink = descriptorSink(STDOUT);
-  sink.write(text);
-  sink.flush();
-  return DONE;
 }

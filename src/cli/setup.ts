@@ -8,9 +8,7 @@ import { uninstall } from '../commands/uninstall.ts';
 import { UserError } from '../errors.ts';
 import { renderDoctor } from '../render/doctor.ts';
 import { type InstallScope, renderInstall } from '../render/install.ts';
-import { descriptorSink } from './output.ts';
-
-const STDOUT = 1;
+import { print } from './output.ts';
 
 /** The flags of install, uninstall and doctor as commander hands them over. */
 export interface SetupFlags {
@@ -34,7 +32,8 @@ export async function runSetup(
   const place = { directory, environment: process.env, program: thisProgram() };
   if (command === 'doctor') {
     const { report, exitCode } = await doctor(place);
-    return print(renderDoctor(report), exitCode);
+    print(renderDoctor(report));
+    return exitCode;
   }
   const scope = scopeOf(flags);
   const options: InstallOptions = {
@@ -47,13 +46,7 @@ export async function runSetup(
     ...(flags.keepOutputs === undefined ? {} : { keepOutputs: flags.keepOutputs }),
   };
   const { report, exitCode } = await (command === 'install' ? install(options) : uninstall(options));
-  return print(renderInstall(report, flags.verbose === true), exitCode);
-}
-
-function print(text: string, exitCode: number): number {
-  const sink = descriptorSink(STDOUT);
-  sink.write(text);
-  sink.flush();
+  print(renderInstall(report, flags.verbose === true));
   return exitCode;
 }
 

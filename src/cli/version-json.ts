@@ -1,10 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Command } from 'commander';
-import { descriptorSink } from './output.ts';
+import { print } from './output.ts';
 import { VERSION } from './version.ts';
-
-const STDOUT = 1;
 
 /** Prints what a bug report or a script wants to know of an installation (`nbvc --version --json`). */
 export async function printVersionJson(program: Command): Promise<void> {
@@ -17,9 +15,7 @@ export async function printVersionJson(program: Command): Promise<void> {
     arch: process.arch,
     formats: Object.fromEntries(program.commands.flatMap(formatsOf)),
   };
-  const sink = descriptorSink(STDOUT);
-  sink.write(`${JSON.stringify(described, null, 2)}\n`);
-  sink.flush();
+  print(`${JSON.stringify(described, null, 2)}\n`);
 }
 
 async function gitVersion(): Promise<string | undefined> {

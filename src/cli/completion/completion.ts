@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { DONE } from '../exit-codes.ts';
-import { descriptorSink } from '../output.ts';
+import { print } from '../output.ts';
 import { bashScript } from './bash.ts';
 import { fishScript } from './fish.ts';
 import { modelOf, type ProgramModel } from './model.ts';
@@ -13,12 +13,9 @@ const SCRIPTS: Readonly<Record<Shell, (model: ProgramModel) => string>> = {
   zsh: zshScript,
   fish: fishScript,
 };
-const STDOUT = 1;
 
 /** Prints the script that completes the program in a shell. */
 export function runCompletion(shell: Shell, program: Command): number {
-  const sink = descriptorSink(STDOUT);
-  sink.write(SCRIPTS[shell](modelOf(program)));
-  sink.flush();
+  print(SCRIPTS[shell](modelOf(program)));
   return DONE;
 }
