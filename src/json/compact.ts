@@ -20,6 +20,17 @@ export function compactJson(value: Printable): (string | Uint8Array)[] {
   return writer.chunks();
 }
 
+/** Yields the chunks of a list with each value on a line of its own, written by {@link compactJson}, and a last line end. */
+export function* compactList(values: readonly Printable[]): Generator<string | Uint8Array> {
+  let separator = '[\n';
+  for (const value of values) {
+    yield separator;
+    yield* compactJson(value);
+    separator = ',\n';
+  }
+  yield values.length === 0 ? '[]\n' : '\n]\n';
+}
+
 /** Returns true where a value is JSON as everybody reads it: without NaN, Infinity and -Infinity. */
 export function isStrictJson(node: JsonNode): boolean {
   const { document, index } = node;

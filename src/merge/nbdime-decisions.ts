@@ -1,4 +1,4 @@
-import { compactJson } from '../json/compact.ts';
+import { compactJson, compactList } from '../json/compact.ts';
 import type { Printable } from '../json/print.ts';
 import { UserError } from '../errors.ts';
 import { diffNotebooks } from '../diff/diff.ts';
@@ -64,14 +64,8 @@ function settled(merged: Notebook, choice: 'base' | 'ours'): Notebook {
 }
 
 /** Returns decisions as nbdime's JSON, in chunks: one line a decision. */
-export function* decisionsToJson(decisions: readonly NbdimeDecision[]): Generator<string | Uint8Array> {
-  let separator = '[\n';
-  for (const decision of decisions) {
-    yield separator;
-    yield* compactJson(printable(decision));
-    separator = ',\n';
-  }
-  yield decisions.length === 0 ? '[]\n' : '\n]\n';
+export function decisionsToJson(decisions: readonly NbdimeDecision[]): Generator<string | Uint8Array> {
+  return compactList(decisions.map(printable));
 }
 
 function printable({ path, conflict, action, local, remote, custom }: NbdimeDecision): Printable {

@@ -1,4 +1,4 @@
-import { compactJson } from '../../json/compact.ts';
+import { compactList } from '../../json/compact.ts';
 import type { Printable } from '../../json/print.ts';
 
 /**
@@ -18,14 +18,8 @@ export type NbdimeOperation =
 export type NbdimeDiff = readonly NbdimeOperation[];
 
 /** Returns a diff as nbdime's JSON, in chunks: one line an operation. Large values are views of the notebooks. */
-export function* nbdimeToJson(diff: NbdimeDiff): Generator<string | Uint8Array> {
-  let separator = '[\n';
-  for (const operation of diff) {
-    yield separator;
-    yield* compactJson(printable(operation));
-    separator = ',\n';
-  }
-  yield diff.length === 0 ? '[]\n' : '\n]\n';
+export function nbdimeToJson(diff: NbdimeDiff): Generator<string | Uint8Array> {
+  return compactList(diff.map(printable));
 }
 
 /** Returns a diff as data to be printed. */
