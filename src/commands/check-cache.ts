@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync, readSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { RULES } from '../check/catalogue.ts';
-import { uniqueName } from '../git/unique-name.ts';
+import { temporaryName } from '../git/temporary-name.ts';
 import { forgetUnfinished, rememberUnfinished } from '../git/unfinished-files.ts';
 import type { TargetResult } from './check-target.ts';
 import type { Target } from './notebook-targets.ts';
@@ -166,7 +166,7 @@ class NewLines {
 
   constructor(path: string) {
     this.#path = path;
-    this.#temporary = `${path}.${uniqueName()}.tmp`;
+    this.#temporary = temporaryName(path);
   }
 
   write(line: Buffer): void {

@@ -1,7 +1,7 @@
 import { type Place, runGit } from '../git/plumbing.ts';
 import type { Sides } from '../merge/conflict-form.ts';
 import type { Decision, MergeOptions, Outcome } from '../merge/merge-form.ts';
-import { mergeNotebooks } from '../merge/merge.ts';
+import { mergeMergeable } from '../merge/merge.ts';
 import { unmergeable } from '../merge/unmergeable.ts';
 import { diagnose } from '../notebook/diagnose.ts';
 import type { Notebook } from '../notebook/notebook.ts';
@@ -51,18 +51,17 @@ export async function mergeFiles(
   if (typeof read === 'string') return mergeAsText(sides, text, read);
   const style: MergeOptions =
     conflictStyle === 'text' ? { ...options, showBase: 'diff3' } : { ...options, conflictStyle };
-  const merge = mergeNotebooks(read.base, read.ours, read.theirs, style);
-  const { outcome, decisions, faults, conflicts, fields } = merge;
+  const merge = mergeMergeable(read, style);
+  const { result, outcome, decisions, faults, conflicts, fields } = merge;
   const [fault] = faults;
   if (fault !== undefined)
     return mergeAsText(sides, text, `the result would be wrong, a bug in nbvc: ${fault}`);
-  const pieces = text.payloads?.pieces(merge.result) ?? [merge.result];
   const soft = decisions.filter((decision) => decision.outcome === 'soft').map(describe);
   const found = conflicts.length + fields.length;
-  if (found === 0) return { pieces, outcome, exitCode: 0, decisions, notes: soft };
-  const result = Buffer.concat(pieces);
-  const asBefore = remember ? await recall(result, text.place) : undefined;
-  const { bytes, settled, left } = { bytes: result, settled: 0, left: found, ...asBefore };
+  if (found === 0) return { pieces: piecesOf(result, text), outcome, exitCode: 0, decisions, notes: soft };
+  const whole = wholeOf(result, text);
+  const asBefore = remember ? await recall(whole, text.place) : undefined;
+  const { bytes, settled, left } = { bytes: whole, settled: 0, left: found, ...asBefore };
   const asText =
     conflictStyle === 'text' && left > 0 ? await asTextConflict(bytes, text, options.showBase) : undefined;
   return {
@@ -72,6 +71,14 @@ export async function mergeFiles(
     decisions,
     notes: [...soft, ...counted(settled, 'settled as before'), ...counted(left, 'marked')],
   };
+}
+
+function piecesOf(bytes: Uint8Array, { payloads }: TextMerge): readonly Uint8Array[] {
+  return payloads?.pieces(bytes) ?? [bytes];
+}
+
+function wholeOf(bytes: Uint8Array, { payloads }: TextMerge): Uint8Array {
+  return payloads?.whole(bytes) ?? bytes;
 }
 
 function counted(count: number, what: string): string[] {
@@ -124,11 +131,15 @@ const REFUSED = 255;
  */
 export async function mergeAsText(
   sides: Sides<Uint8Array>,
-  { place, labels, markerSize, payloads }: TextMerge,
+  text: TextMerge,
   reason: string,
 ): Promise<MergedFile> {
-  const whole = (bytes: Uint8Array): Uint8Array => payloads?.whole(bytes) ?? bytes;
-  const files = { base: whole(sides.base), ours: whole(sides.ours), theirs: whole(sides.theirs) };
+  const { place, labels, markerSize } = text;
+  const files = {
+    base: wholeOf(sides.base, text),
+    ours: wholeOf(sides.ours, text),
+    theirs: wholeOf(sides.theirs, text),
+  };
   const { base = 'base', ours = 'ours', theirs = 'theirs' } = labels;
   const names = ['-L', ours, '-L', base, '-L', theirs];
   // -p: to standard output; the file of ours is written once, by the caller. Up to 127 is a count of conflicts.

@@ -2,7 +2,7 @@ import { emptyTree, type ObjectId } from '../git/object-id.ts';
 import type { ChangedFile, Repository } from '../git/repository.ts';
 import type { Sides } from '../merge/conflict-form.ts';
 import type { MergeOptions } from '../merge/merge-form.ts';
-import { mergeNotebooks } from '../merge/merge.ts';
+import { mergeMergeable } from '../merge/merge.ts';
 import { mergeTexts } from '../merge/text-merge.ts';
 import { readSides } from './merge-files.ts';
 import { type FileTriple, fileTriples } from './tree-triples.ts';
@@ -161,7 +161,7 @@ class TreeMerger {
   ): { readonly bytes: Uint8Array; readonly conflicts: number } | undefined {
     const read = readSides(sides);
     if (typeof read === 'string') return undefined;
-    const merge = mergeNotebooks(read.base, read.ours, read.theirs, this.#options);
+    const merge = mergeMergeable(read, this.#options);
     if (merge.faults.length > 0) return undefined;
     return { bytes: merge.result, conflicts: merge.conflicts.length + merge.fields.length };
   }

@@ -30,18 +30,26 @@ export function mergeNotebooks(
   theirs: Notebook,
   options: MergeOptions = {},
 ): Merge {
-  const whole = takeWhole(base, ours, theirs);
+  const inputs = { base, ours, theirs };
+  const reason = unmergeable(inputs);
+  if (reason === undefined) return mergeMergeable(inputs, options);
+  const whole = takeWhole(inputs);
   if (whole !== undefined) return finished(whole, 'clean');
-  const reason = unmergeable({ base, ours, theirs });
-  if (reason !== undefined) return { ...finished(ours.document.bytes, 'conflict'), faults: [reason] };
-  const merge = new NotebookMerge({ base, ours, theirs }, options).run();
+  return { ...finished(ours.document.bytes, 'conflict'), faults: [reason] };
+}
+
+/** Merges as {@link mergeNotebooks} does, for those who know already that {@link unmergeable} has no reason. */
+export function mergeMergeable(inputs: Inputs, options: MergeOptions): Merge {
+  const whole = takeWhole(inputs);
+  if (whole !== undefined) return finished(whole, 'clean');
+  const merge = new NotebookMerge(inputs, options).run();
   if (options.virtual === true && merge.outcome === 'conflict')
-    return finished((base ?? ours).document.bytes, 'soft');
+    return finished((inputs.base ?? inputs.ours).document.bytes, 'soft');
   return merge;
 }
 
 /** One side, where the other is as the base is or as this one. */
-function takeWhole(base: Notebook | undefined, ours: Notebook, theirs: Notebook): Uint8Array | undefined {
+function takeWhole({ base, ours, theirs }: Inputs): Uint8Array | undefined {
   const [mine, other, origin] = [ours.document.bytes, theirs.document.bytes, base?.document.bytes];
   if (sameFile(mine, other) || (origin !== undefined && sameFile(origin, other))) return mine;
   return origin !== undefined && sameFile(origin, mine) ? other : undefined;

@@ -1,3 +1,4 @@
+import type { JsonNode } from '../json/document.ts';
 import { kindOf } from '../json/node.ts';
 import type { Notebook } from '../notebook/notebook.ts';
 import type { Inputs } from './result.ts';
@@ -15,7 +16,9 @@ export function unmergeable({ base, ours, theirs }: Inputs): string | undefined 
 }
 
 function hasOddMetadata({ metadata, cells }: Notebook): boolean {
-  return [metadata, ...cells.map((cell) => cell.metadata)].some(
-    (node) => node !== undefined && kindOf(node) !== 'object',
-  );
+  return isOdd(metadata) || cells.some((cell) => isOdd(cell.metadata));
+}
+
+function isOdd(metadata: JsonNode | undefined): boolean {
+  return metadata !== undefined && kindOf(metadata) !== 'object';
 }
