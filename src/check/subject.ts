@@ -22,7 +22,6 @@ export interface Subject {
 export class SubjectCell {
   readonly cell: Cell;
   readonly #notebook: Notebook;
-  #text: string | undefined;
   #outputs: readonly Output[] | undefined;
 
   constructor(notebook: Notebook, cell: Cell) {
@@ -31,8 +30,7 @@ export class SubjectCell {
   }
 
   get text(): string {
-    this.#text ??= joinedText(this.cell.source);
-    return this.#text;
+    return this.cell.text;
   }
 
   get outputs(): readonly Output[] {

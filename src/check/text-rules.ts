@@ -37,8 +37,10 @@ function checkOutputs(one: SubjectCell, isOn: (rule: string) => boolean, report:
 /** Looks at the file as a whole, once and natively, before any output is decoded. A slash may be written as `\\/`. */
 function mayNameHomes({ notebook }: Subject): boolean {
   const text = new TextDecoder('latin1').decode(notebook.document.bytes);
-  return HOME_HINT.test(text) || text.includes(String.raw`\/`);
+  return HOME_TRACES.some((trace) => text.includes(trace));
 }
+
+const HOME_TRACES = ['/home/', '/Users/', String.raw`\Users\\`, String.raw`\/`];
 
 /** A quick look for what every home folder has. */
 const HOME_HINT = /\/(?:home|Users)\/|\\Users\\/;

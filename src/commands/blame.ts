@@ -6,7 +6,7 @@ import { placeOf } from '../git/place.ts';
 import type { Repository } from '../git/repository.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
 import { parseNotebook } from '../notebook/read.ts';
-import { joinedText } from '../notebook/text.ts';
+
 import type { BlamedCell, BlameReport } from '../render/blame.ts';
 import { CellWalk, type Counts } from './cell-walk.ts';
 import { historyRequest } from './history-request.ts';
@@ -94,11 +94,8 @@ const COUNTS: Readonly<Record<BlameOptions['of'], Counts>> = {
   any: () => true,
 };
 
-function blamed({ index, id, type, source }: Cell, by: PathCommit | undefined): BlamedCell {
-  const line =
-    joinedText(source)
-      .split('\n')
-      .find((one) => one.trim() !== '') ?? '';
+function blamed({ index, id, type, text }: Cell, by: PathCommit | undefined): BlamedCell {
+  const line = text.split('\n').find((one) => one.trim() !== '') ?? '';
   const cell = { cell: index, ...(id === undefined ? {} : { id }), type, line };
   if (by === undefined || by.commit === WORKTREE) return cell;
   const { commit, author, email, date, subject, path } = by;

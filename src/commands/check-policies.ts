@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { dirname } from 'node:path';
 import { type CheckPolicy, checkPolicy } from '../check/options.ts';
 import { type Config, valuesOf } from '../config/config.ts';
-import { isExcluded, overridesFor } from '../config/for-path.ts';
+import { dependsOnPath, isExcluded, overridesFor } from '../config/for-path.ts';
+import { findFiles } from '../config/files.ts';
 import { loadConfig } from '../config/load.ts';
 import { UserError } from '../errors.ts';
 import { escapeLine } from '../escape-control.ts';
@@ -41,12 +42,35 @@ export async function folderPolicies({ cwd, environment, rules }: PolicySources)
   const place = await placeOf(cwd, environment);
   const git = await readConfig(place).catch(() => []);
   const flags = Object.keys(rules).length === 0 ? {} : { check: { rules } };
+  /** By the files that they are made of: most folders have none of their own. */
   const configs = new Map<string, Promise<Config>>();
+  /** Of folders where one policy is for all files. */
+  const folders = new Map<string, FilePolicy>();
   const policies = new Map<string, FilePolicy>();
   const configFor = (folder: string): Promise<Config> => {
-    const known = configs.get(folder) ?? validConfig({ folder, environment, git, flags });
-    configs.set(folder, known);
+    const files = filesKey(folder);
+    const known = configs.get(files) ?? validConfig({ folder, environment, git, flags });
+    configs.set(files, known);
     return known;
+  };
+  const policyOf = (config: Config, file: string): FilePolicy | 'excluded' => {
+    const values = valuesOf(config, 'check');
+    if (isExcluded(config, 'check', file)) return 'excluded';
+    const { values: more, key: ofOverrides } = overridesFor(config, 'check', file);
+    const { values: ofStrip, key: ofStripKey } = stripValues(config, git, file);
+    const key = [...config.files, ofOverrides, ofStripKey].join('\n');
+    const known = policies.get(key);
+    if (known !== undefined) return known;
+    const ofCheck = merged(values, more, rules);
+    const policy = {
+      check: checkPolicy(ofCheck),
+      strip: stripPolicy(ofStrip),
+      key: createHash('sha256')
+        .update(JSON.stringify([ofCheck, ofStrip]))
+        .digest('base64'),
+    };
+    policies.set(key, policy);
+    return policy;
   };
   const needsTracked = checkPolicy(valuesOf(await configFor(place.cwd), 'check')).levels.get(
     'untracked-reference',
@@ -55,26 +79,20 @@ export async function folderPolicies({ cwd, environment, rules }: PolicySources)
     needsTracked: needsTracked !== 'off',
     async policyFor(file) {
       const folder = dirname(file);
+      const ofFolder = folders.get(folder);
+      if (ofFolder !== undefined) return ofFolder;
       const config = await configFor(folder);
-      const values = valuesOf(config, 'check');
-      if (isExcluded(config, 'check', file)) return 'excluded';
-      const { values: more, key: ofOverrides } = overridesFor(config, 'check', file);
-      const { values: ofStrip, key: ofStripKey } = stripValues(config, git, file);
-      const key = [folder, ofOverrides, ofStripKey].join('\n');
-      const known = policies.get(key);
-      if (known !== undefined) return known;
-      const ofCheck = merged(values, more, rules);
-      const policy = {
-        check: checkPolicy(ofCheck),
-        strip: stripPolicy(ofStrip),
-        key: createHash('sha256')
-          .update(JSON.stringify([ofCheck, ofStrip]))
-          .digest('base64'),
-      };
-      policies.set(key, policy);
+      const policy = policyOf(config, file);
+      if (policy !== 'excluded' && !dependsOnPath(config)) folders.set(folder, policy);
       return policy;
     },
   };
+}
+
+function filesKey(folder: string): string {
+  return findFiles(folder)
+    .map(({ path }) => path)
+    .join('\n');
 }
 
 /** Reads a configuration for a command that a person runs. @throws UserError for one with mistakes. */

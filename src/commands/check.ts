@@ -21,6 +21,7 @@ import type { CheckPool } from './check-pool.ts';
 import { isOfOneFile } from '../system-error.ts';
 import { type ReadBytes, type TargetResult, checkBytes, pathFromTop, readBytes } from './check-target.ts';
 import type { WorkerSources } from './check-worker.ts';
+import { collectOften } from './engine.ts';
 import { duplicateFinder, withCopy } from './duplicate-notebooks.ts';
 import { type Target, type TargetRequest, notebookTargets } from './notebook-targets.ts';
 import { writeBack } from './write-back.ts';
@@ -61,6 +62,7 @@ interface Run {
 
 /** Checks notebooks in their order; of each only what was found is kept. */
 export async function check(request: CheckRequest): Promise<CheckedNotebooks> {
+  collectOften();
   const repository = await repositoryAt(request.cwd, request.environment);
   let pool: CheckPool | undefined;
   let cache: CheckCache | undefined;

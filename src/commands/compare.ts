@@ -4,7 +4,7 @@ import { scan } from '../json/scan.ts';
 import { diagnose } from '../notebook/diagnose.ts';
 import type { Notebook } from '../notebook/notebook.ts';
 import { parseNotebook, readNotebook } from '../notebook/read.ts';
-import { optimiseLate } from './late-optimisation.ts';
+import { optimiseLate } from './engine.ts';
 import type { Comparison, UnreadableSide } from '../render/file-diff.ts';
 
 /**

@@ -3,7 +3,6 @@ import { type Edit, applyEdits } from '../json/edit.ts';
 import { kindOf, rangeOf, rawBytes, rawText } from '../json/node.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
 import { parseNotebook } from '../notebook/read.ts';
-import { joinedText } from '../notebook/text.ts';
 import type { Removal } from '../strip/removal.ts';
 import type { KeptRun, OutputStore, RunKey } from './output-store.ts';
 
@@ -152,7 +151,7 @@ const TELLING = 40;
 function keysOf(path: string, { cells }: Notebook): CellKey[] {
   const seen = new Map<string, number>();
   return cells.filter(hasRun).map((cell) => {
-    const text = joinedText(cell.source);
+    const text = cell.text;
     const id = cell.id ?? '';
     const same = `${id}\0${text}`;
     const count = (seen.get(same) ?? 0) + 1;

@@ -6,7 +6,7 @@ import { unmergeable } from '../merge/unmergeable.ts';
 import { diagnose } from '../notebook/diagnose.ts';
 import type { Notebook } from '../notebook/notebook.ts';
 import { parseNotebook } from '../notebook/read.ts';
-import { optimiseLate } from './late-optimisation.ts';
+import { optimiseLate } from './engine.ts';
 import type { PayloadStore } from './payload-store.ts';
 import type { Recalled } from './resolutions.ts';
 import { withFiles } from './temporary-files.ts';

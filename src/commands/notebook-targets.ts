@@ -75,15 +75,36 @@ async function ofPath(
   const file = resolve(cwd, path);
   const status = await stat(file).catch(() => undefined);
   if (status === undefined) throw new UserError(`${escapeLine(path)}: no such file or folder`);
-  if (!status.isDirectory()) return [fileTarget(cwd, file, true)];
+  if (!status.isDirectory()) return [new FileTarget(resolve(cwd), file, true)];
   const inside =
     repository?.topLevel === undefined ? await walk(file, everyFile) : await listed(file, everyFile);
-  return inside.map((one) => fileTarget(cwd, one, false));
+  const top = resolve(cwd);
+  return inside.map((one) => new FileTarget(top, one, false));
 }
 
-function fileTarget(cwd: string, file: string, isNamed: boolean): Target {
-  const name = relative(resolve(cwd), file).replaceAll('\\', '/');
-  return { name, file, isFile: true, isNamed, read: async () => readInput(file) };
+/** A class, for what it does not hold: there may be a hundred thousand of them before the first one is read. */
+class FileTarget implements Target {
+  readonly file: string;
+  readonly isNamed: boolean;
+  readonly #cwd: string;
+
+  constructor(cwd: string, file: string, isNamed: boolean) {
+    this.#cwd = cwd;
+    this.file = file;
+    this.isNamed = isNamed;
+  }
+
+  get isFile(): true {
+    return true;
+  }
+
+  get name(): string {
+    return relative(this.#cwd, this.file).replaceAll('\\', '/');
+  }
+
+  async read(): Promise<Uint8Array> {
+    return readInput(this.file);
+  }
 }
 
 /** What git tracks, and what it would: not what it ignores. */

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { Repository, UnmergedPath } from '../git/repository.ts';
 import { parseNotebook } from '../notebook/read.ts';
-import { joinedText } from '../notebook/text.ts';
+
 import type { PossibleRename } from '../render/conflicts.ts';
 
 /** What git is in the middle of, by the reference that names the other side. */
@@ -60,7 +60,7 @@ async function otherSide(repository: Repository): Promise<string | undefined> {
 function sourcesOf(bytes: Uint8Array): readonly string[] {
   try {
     return parseNotebook(bytes)
-      .cells.map(({ source }) => joinedText(source).trim())
+      .cells.map(({ text }) => text.trim())
       .filter((source) => source !== '');
   } catch {
     return [];

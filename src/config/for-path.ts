@@ -3,6 +3,14 @@ import type { OptionValues } from '../option.ts';
 import { type Config, valuesOf } from './config.ts';
 import { matchesGlob } from './glob.ts';
 
+/** Says whether anything is set for some files of a folder only. */
+export function dependsOnPath({ overrides, settings }: Config): boolean {
+  return (
+    overrides.length > 0 ||
+    settings.some(({ name, value }) => name === 'exclude' && Array.isArray(value) && value.length > 0)
+  );
+}
+
 /** Says whether the list `exclude` of a section names a file. Its globs start at the folder of the file they stand in. */
 export function isExcluded(config: Config, section: string, file: string): boolean {
   const globs = valuesOf(config, section)['exclude'];

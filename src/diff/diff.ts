@@ -1,7 +1,6 @@
 import { append } from '../append.ts';
 import { effectiveMembers } from '../json/node.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
-import { joinedText } from '../notebook/text.ts';
 import { type Alignment, alignCells } from './align.ts';
 import { type DiffContext, diffCell } from './cell.ts';
 import { EXACT, type LineOptions, diffTexts } from './lines.ts';
@@ -150,7 +149,7 @@ function cellPair(
 }
 
 function textOf(cell: Cell): string {
-  return joinedText(cell.source);
+  return cell.text;
 }
 
 /** The last line of a cell has no line end; between two cells there is one. */

@@ -1,5 +1,4 @@
-import { joinedText, splitLines } from '../notebook/text.ts';
-import type { JsonNode } from '../json/document.ts';
+import { splitLines } from '../notebook/text.ts';
 
 /** What a source is made of, as numbers that can be compared quickly. Hashes: collisions only blur a likeness. */
 export interface Features {
@@ -17,8 +16,8 @@ const WORD = /[\p{L}\p{N}_]+/gu;
 const SYMBOL = /\S/gu;
 
 /** Returns the features of a source. */
-export function featuresOf(source: JsonNode | undefined): Features {
-  const text = joinedText(source).slice(0, MAX_LENGTH);
+export function featuresOf(source: string): Features {
+  const text = source.slice(0, MAX_LENGTH);
   const words = text.match(WORD) ?? text.match(SYMBOL) ?? [];
   const lines = splitLines(text)
     .map((line) => line.trim())

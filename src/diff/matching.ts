@@ -43,7 +43,7 @@ function createSide(cells: readonly Cell[]): Side {
   return {
     cells,
     fingerprint: (index) => (prints[index] ??= fingerprintText(cells[index]?.source)),
-    features: (index) => (features[index] ??= featuresOf(cells[index]?.source)),
+    features: (index) => (features[index] ??= featuresOf(cells[index]?.text ?? '')),
   };
 }
 

@@ -8,7 +8,8 @@ import {
   KINDS,
   NON_ASCII,
 } from './document.ts';
-import { decodeAscii, decodeUtf8, unescapeString } from './string.ts';
+import { decodeKey, decodeString, isAscii } from './decode.ts';
+import { decodeUtf8 } from './string.ts';
 
 /** One `"key": value` of an object. */
 export interface Member {
@@ -85,7 +86,7 @@ export function members(node: JsonNode | undefined): Member[] {
   for (let at = index + 1; at < end; at = document.nexts[at + 1] ?? end)
     found.push({
       keyNode: { document, index: at },
-      key: decodeString(document, at),
+      key: decodeKey(document, at),
       value: { document, index: at + 1 },
     });
   return found;
@@ -98,7 +99,7 @@ export function effectiveMembers(node: JsonNode | undefined): Map<string, JsonNo
   const { document, index } = node;
   const end = document.nexts[index] ?? 0;
   for (let at = index + 1; at < end; at = document.nexts[at + 1] ?? end)
-    found.set(decodeString(document, at), { document, index: at + 1 });
+    found.set(decodeKey(document, at), { document, index: at + 1 });
   return found;
 }
 
@@ -123,17 +124,5 @@ export function nodeAt(node: JsonNode, path: readonly (string | number)[]): Json
 function keyEquals(document: JsonDocument, index: number, key: string): boolean {
   const flags = document.kinds[index] ?? 0;
   if ((flags & (ESCAPED | NON_ASCII)) !== 0) return decodeString(document, index) === key;
-  const start = (document.starts[index] ?? 0) + 1;
-  if ((document.ends[index] ?? 0) - 1 - start !== key.length) return false;
-  for (let i = 0; i < key.length; i++) if (document.bytes[start + i] !== key.charCodeAt(i)) return false;
-  return true;
-}
-
-function decodeString(document: JsonDocument, index: number): string {
-  const flags = document.kinds[index] ?? 0;
-  const start = (document.starts[index] ?? 0) + 1;
-  const end = (document.ends[index] ?? 0) - 1;
-  const decode = (flags & NON_ASCII) === 0 ? decodeAscii : decodeUtf8;
-  const body = decode(document.bytes, start, end);
-  return (flags & ESCAPED) === 0 ? body : unescapeString(body);
+  return isAscii(document.bytes, (document.starts[index] ?? 0) + 1, (document.ends[index] ?? 0) - 1, key);
 }

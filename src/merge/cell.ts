@@ -6,7 +6,7 @@ import type { Printable } from '../json/print.ts';
 import { isTagList } from '../diff/tags.ts';
 import { sameText } from '../notebook/content.ts';
 import type { Cell } from '../notebook/notebook.ts';
-import { joinedText, splitLines } from '../notebook/text.ts';
+import { splitLines } from '../notebook/text.ts';
 import type { ConflictKind } from './conflict-form.ts';
 import { type MemberClash, mergeMembers, sameNode } from './members.ts';
 import type { Decision, MergeOptions } from './merge-form.ts';
@@ -318,7 +318,7 @@ export function sameSource(a: Cell, b: Cell): boolean {
 
 /** Returns the source of a cell. */
 export function textOf(cell: Cell | undefined): string {
-  return joinedText(cell?.source);
+  return cell?.text ?? '';
 }
 
 function inFormOf(source: JsonNode | undefined, text: string): Printable {

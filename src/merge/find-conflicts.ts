@@ -1,5 +1,4 @@
 import type { Cell, Notebook } from '../notebook/notebook.ts';
-import { joinedText } from '../notebook/text.ts';
 import { tagsOf } from '../diff/tags.ts';
 import type { ConflictKind, ConflictPart, FieldConflict } from './conflict-form.ts';
 import { type TextMark, markOf, recordOf, textMarkOf } from './marks.ts';
@@ -57,7 +56,7 @@ export function findConflicts(notebook: Notebook): FoundConflict[] {
 
 function inCell(notebook: Notebook, cell: Cell): FoundConflict[] {
   const found: FoundConflict[] = [];
-  const source = cell.source === undefined ? '' : joinedText(cell.source);
+  const source = cell.text;
   if (hasMarkers(source)) {
     const lines = splitMarkers(source).flatMap((part) => (part.kind === 'conflict' ? [part.line] : []));
     found.push({ kind: 'source', cell: cell.index, lines });

@@ -1,7 +1,6 @@
 import type { JsonNode } from '../json/document.ts';
 import { elements, integerOf, member, sizeOf, stringOf } from '../json/node.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
-import { joinedText } from '../notebook/text.ts';
 import {
   NAMESPACE,
   type ConflictKind,
@@ -104,11 +103,11 @@ const SIGNS: Readonly<Record<string, TextMark['part']>> = {
 const LONGEST_MARK = 100_000;
 
 /** Returns which mark a Markdown cell is by its text alone: metadata may have been stripped. */
-export function textMarkOf({ type, source }: Pick<Cell, 'type' | 'source'>): TextMark | undefined {
+export function textMarkOf(cell: Cell): TextMark | undefined {
+  const { type, source } = cell;
   if (type !== 'markdown' || source === undefined || sizeOf(source) > LONGEST_MARK) return undefined;
-  const text = joinedText(source);
   for (const [form, pattern] of FORMS) {
-    const signs = pattern.exec(text)?.[1];
+    const signs = pattern.exec(cell.text)?.[1];
     if (signs === undefined || !isRun(signs)) continue;
     const part = SIGNS[signs.charAt(0)];
     if (part !== undefined) return { part, form };

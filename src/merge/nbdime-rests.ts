@@ -100,9 +100,7 @@ function deletedBy({ source }: Cell): 'ours' | 'theirs' | undefined {
 /** The cell is the version of the side that edited it. */
 function settleDeleted(cell: Cell, choice: Choice): RestSettled | undefined {
   if (choice === 'base') return undefined;
-  return choice === deletedBy(cell)
-    ? { drop: true }
-    : { source: joinedText(cell.source).replace(DELETED, '') };
+  return choice === deletedBy(cell) ? { drop: true } : { source: cell.text.replace(DELETED, '') };
 }
 
 /** Whose an output is, by its index; those of neither are in no conflict. */

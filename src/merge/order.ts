@@ -3,7 +3,6 @@ import { type Alignment, alignCells } from '../diff/align.ts';
 import { featuresOf, similarity } from '../diff/features.ts';
 import { diffSequences, intern } from '../diff/sequence.ts';
 import type { Cell } from '../notebook/notebook.ts';
-import { joinedText } from '../notebook/text.ts';
 
 /** One cell in up to three versions. */
 export interface Triple {
@@ -161,8 +160,8 @@ class Strays {
   }
 }
 
-function contentOf({ type, source }: Cell): string {
-  return `${type}\n${joinedText(source)}`;
+function contentOf({ type, text }: Cell): string {
+  return `${type}\n${text}`;
 }
 
 /** Cells without a base by the index of the base's cell they follow; one that only one side has does not count. */
@@ -237,6 +236,6 @@ const SIMILAR_WITH_ID = 0.25;
 
 function isVersionOf(ours: Cell, theirs: Cell): boolean {
   if (ours.type !== theirs.type) return false;
-  const likeness = similarity(featuresOf(ours.source), featuresOf(theirs.source));
+  const likeness = similarity(featuresOf(ours.text), featuresOf(theirs.text));
   return likeness >= (ours.id !== undefined && ours.id === theirs.id ? SIMILAR_WITH_ID : SIMILAR);
 }

@@ -1,9 +1,8 @@
-import type { Notebook } from '../notebook/notebook.ts';
+import type { Cell, Notebook } from '../notebook/notebook.ts';
 import type { Choice } from './conflict-form.ts';
 import type { FoundConflict } from './find-conflicts.ts';
 import { settleRest } from './nbdime-rests.ts';
 import { splitMarkers, versionOf } from './text-markers.ts';
-import { joinedText } from '../notebook/text.ts';
 
 const NO_BASE = 'the base is not in the notebook; nbvc resolve --remerge --base takes it from git';
 const NO_BOTH = 'of two values only one can be kept';
@@ -17,11 +16,8 @@ export function refusal(notebook: Notebook, conflict: FoundConflict, choice: Cho
       return choice === 'base' && conflict.base === undefined && conflict.about !== 'insert'
         ? NO_BASE
         : undefined;
-    case 'source': {
-      if (choice === 'both') return undefined;
-      const parts = splitMarkers(joinedText(notebook.cells[conflict.cell]?.source));
-      return versionOf(parts, choice) === undefined ? NO_BASE : undefined;
-    }
+    case 'source':
+      return choice === 'both' || hasVersion(notebook.cells[conflict.cell], choice) ? undefined : NO_BASE;
     case 'field':
       return choice === 'both' ? NO_BOTH : undefined;
     case 'foreign':
@@ -29,4 +25,8 @@ export function refusal(notebook: Notebook, conflict: FoundConflict, choice: Cho
       if (choice === 'both') return NO_BOTH;
       return settleRest(notebook, conflict, 'ours') === undefined ? NO_DIFF : NO_BASE;
   }
+}
+
+function hasVersion(cell: Cell | undefined, choice: Exclude<Choice, 'both'>): boolean {
+  return versionOf(splitMarkers(cell?.text ?? ''), choice) !== undefined;
 }

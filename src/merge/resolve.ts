@@ -10,7 +10,7 @@ import { type SpliceItem, editMembers, spliceArray } from '../json/splice.ts';
 import { type JsonStyle, detectStyle } from '../json/style.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
 import { freshCellId } from '../notebook/fresh-id.ts';
-import { joinedText, splitLines } from '../notebook/text.ts';
+import { splitLines } from '../notebook/text.ts';
 import { type Choice, type FieldConflict, NAMESPACE } from './conflict-form.ts';
 import {
   type FieldLeft,
@@ -160,7 +160,7 @@ class Plan {
 
   #settleSource({ cell }: SourceConflict, choice: Choice): boolean {
     const lines: string[] = [];
-    const text = joinedText(this.#notebook.cells[cell]?.source);
+    const text = this.#notebook.cells[cell]?.text ?? '';
     const parts = splitMarkers(text);
     for (const part of parts) {
       if (part.kind === 'common') append(lines, part.lines);

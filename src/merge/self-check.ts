@@ -1,6 +1,6 @@
 import { parseNotebook } from '../notebook/read.ts';
 import type { Notebook } from '../notebook/notebook.ts';
-import { joinedText } from '../notebook/text.ts';
+
 import { sameBytes } from '../json/equal.ts';
 
 /**
@@ -74,10 +74,10 @@ function lostLines(merged: Notebook, { base, ours, theirs }: Inputs): string[] {
 function linesOf(notebook: Notebook | undefined, except?: Notebook): Set<string> {
   const skip = new Map(except?.cells.map((cell) => [cell.id ?? cell.index, cell.source]));
   const lines = new Set<string>();
-  for (const { id, index, source } of notebook?.cells ?? []) {
-    const other = skip.get(id ?? index);
-    if (source === undefined || (other !== undefined && sameBytes(source, other))) continue;
-    for (const line of joinedText(source).split('\n')) lines.add(line.trimEnd());
+  for (const cell of notebook?.cells ?? []) {
+    const other = skip.get(cell.id ?? cell.index);
+    if (cell.source === undefined || (other !== undefined && sameBytes(cell.source, other))) continue;
+    for (const line of cell.text.split('\n')) lines.add(line.trimEnd());
   }
   // Blank lines are no work that could be lost.
   lines.delete('');

@@ -1,6 +1,6 @@
 import { rawText } from '../json/node.ts';
 import type { Notebook } from '../notebook/notebook.ts';
-import { joinedText } from '../notebook/text.ts';
+
 import type { Sides } from './conflict-form.ts';
 import type { GroupConflict } from './find-conflicts.ts';
 
@@ -15,8 +15,8 @@ export function versionsOf(
   const textOf = (indexes: readonly number[]): string =>
     indexes
       .flatMap((index) => cells[index] ?? [])
-      .map(({ type, source, attachments }) =>
-        JSON.stringify([type, joinedText(source), attachments === undefined ? '' : rawText(attachments)]),
+      .map(({ type, text, attachments }) =>
+        JSON.stringify([type, text, attachments === undefined ? '' : rawText(attachments)]),
       )
       .join('\n');
   return { ours: textOf(ours), theirs: textOf(theirs) };

@@ -31,6 +31,8 @@ export interface Cell {
   readonly id: string | undefined;
   /** A string or a list of strings to be joined. */
   readonly source: JsonNode | undefined;
+  /** The source as one text, empty where there is none; decoded when it is first asked for. */
+  readonly text: string;
   readonly metadata: JsonNode | undefined;
   readonly outputs: JsonNode | undefined;
   readonly attachments: JsonNode | undefined;

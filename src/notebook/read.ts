@@ -5,6 +5,7 @@ import { scan } from '../json/scan.ts';
 import { type FieldNames, fieldNames } from './fields.ts';
 import type { Cell, Notebook, NotebookWarning } from './notebook.ts';
 import { NotebookFormatError } from './format-error.ts';
+import { joinedText } from './text.ts';
 
 /** The newest nbformat that this version knows by its schema. */
 const NEWEST = { major: 4, minor: 5 };
@@ -104,6 +105,7 @@ class CellView implements Cell {
   readonly id: string | undefined;
   readonly source: JsonNode | undefined;
   readonly #names: FieldNames;
+  #text: string | undefined;
 
   constructor(node: JsonNode, index: number, names: FieldNames) {
     this.node = node;
@@ -112,6 +114,11 @@ class CellView implements Cell {
     this.type = stringOf(member(node, 'cell_type')) ?? 'unknown';
     this.id = stringOf(member(node, 'id'));
     this.source = member(node, names.source(this.type));
+  }
+
+  get text(): string {
+    this.#text ??= joinedText(this.source);
+    return this.#text;
   }
 
   get metadata(): JsonNode | undefined {

@@ -1,5 +1,6 @@
+import { decodeKey } from '../json/decode.ts';
 import type { JsonNode } from '../json/document.ts';
-import { effectiveMembers, elements, kindOf, rawText, stringOf } from '../json/node.ts';
+import { elements, kindOf, rawText, stringOf } from '../json/node.ts';
 import { isStringOrList } from '../json/same-text.ts';
 import { CHECKED_STRINGS } from './schema/validators.ts';
 
@@ -41,11 +42,24 @@ function hasElements({ document, index }: JsonNode): boolean {
   return (document.nexts[index] ?? 0) > index + 1;
 }
 
+/** What has nothing that it was not given: a key `__proto__` of a file is a key like any other. */
+class Bare {
+  [key: string]: unknown;
+}
+// `Object.create(null)` is slow to fill and to read: V8 takes such an object for a dictionary.
+Object.setPrototypeOf(Bare.prototype, null);
+Reflect.deleteProperty(Bare.prototype, 'constructor');
+
 function buildObject(node: JsonNode, depth: number): object {
-  // No prototype: a key `__proto__` of a file is a key like any other.
-  const object: Record<string, unknown> = Object.create(null);
-  if (depth < MAX_DEPTH)
-    for (const [key, value] of effectiveMembers(node)) object[key] = build(value, key, depth + 1);
+  const object: Record<string, unknown> = new Bare();
+  if (depth >= MAX_DEPTH) return object;
+  const { document, index } = node;
+  const end = document.nexts[index] ?? 0;
+  for (let at = index + 1; at < end; at = document.nexts[at + 1] ?? end) {
+    // Of a key that stands twice the last one counts.
+    const key = decodeKey(document, at);
+    object[key] = build({ document, index: at + 1 }, key, depth + 1);
+  }
   return object;
 }
 

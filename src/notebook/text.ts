@@ -1,13 +1,12 @@
+import { decodeJoined } from '../json/decode.ts';
 import type { JsonNode } from '../json/document.ts';
-import { elements, kindOf, stringOf } from '../json/node.ts';
+import { kindOf, stringOf } from '../json/node.ts';
 
 /** Returns a text that nbformat allows as one string or as a list of strings, joined; anything else is empty. */
 export function joinedText(node: JsonNode | undefined): string {
   if (node === undefined) return '';
   if (kindOf(node) !== 'array') return stringOf(node) ?? '';
-  return elements(node)
-    .map((part) => stringOf(part) ?? '')
-    .join('');
+  return decodeJoined(node.document, node.index + 1, node.document.nexts[node.index] ?? 0);
 }
 
 /**

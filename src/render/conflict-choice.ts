@@ -3,7 +3,7 @@ import { escapeLine } from '../escape-control.ts';
 import type { FieldConflict } from '../merge/conflict-form.ts';
 import type { FoundConflict, GroupConflict } from '../merge/find-conflicts.ts';
 import type { Notebook } from '../notebook/notebook.ts';
-import { joinedText } from '../notebook/text.ts';
+
 import { restVersions } from './rest-versions.ts';
 import { type Theme, paint } from './theme.ts';
 import { unifiedDiff } from './unified.ts';
@@ -32,7 +32,7 @@ function linesOf(notebook: Notebook, conflict: FoundConflict): readonly string[]
     case 'group':
       return versionLines(notebook, conflict);
     case 'source':
-      return joinedText(notebook.cells[conflict.cell]?.source).split('\n').map(escapeLine);
+      return (notebook.cells[conflict.cell]?.text ?? '').split('\n').map(escapeLine);
     case 'field':
       return fieldLines(conflict.field);
     case 'foreign':
@@ -68,9 +68,9 @@ function marked(sign: '-' | '+', text: string): readonly string[] {
 function versionText({ cells }: Notebook, indexes: readonly number[]): string {
   return indexes
     .flatMap((index) => cells[index] ?? [])
-    .map(({ type, source }) => {
+    .map(({ type, text }) => {
       const head = indexes.length > 1 || type !== 'code' ? `── ${type} ──\n` : '';
-      return `${head}${joinedText(source).trimEnd()}\n`;
+      return `${head}${text.trimEnd()}\n`;
     })
     .join('');
 }

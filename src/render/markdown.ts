@@ -1,7 +1,7 @@
 import type { CellChange, NotebookDiff, TextDiff } from '../diff/notebook-diff.ts';
 import { elements, stringOf, member } from '../json/node.ts';
 import type { Cell } from '../notebook/notebook.ts';
-import { joinedText, splitLines } from '../notebook/text.ts';
+import { splitLines } from '../notebook/text.ts';
 import { escapeControl, escapeLine } from '../escape-control.ts';
 import type { FileDiff, ReportFile } from './file-diff.ts';
 import { type CellContext, renderDetails, summary } from './terminal-cell.ts';
@@ -231,8 +231,8 @@ function bodyOf(change: CellChange, context: CellContext, detail: Detail): strin
   }
 }
 
-function wholeSource({ source }: Cell, sign: '+' | '-'): string {
-  return splitLines(joinedText(source))
+function wholeSource({ text }: Cell, sign: '+' | '-'): string {
+  return splitLines(text)
     .map((line) => `${sign} ${escapeControl(line.replace(/\r?\n$/, ''))}\n`)
     .join('');
 }

@@ -4,7 +4,7 @@ import { sizeOf } from '../json/node.ts';
 import { decodeUtf8 } from '../json/string.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
 import { type CellPart, cellText, headText } from '../notebook/text-form.ts';
-import { joinedText } from '../notebook/text.ts';
+
 import type { FileDiff } from './file-diff.ts';
 import { quotePath } from './names.ts';
 import type { Part } from './part.ts';
@@ -104,7 +104,7 @@ class PatchWriter {
       ...(before === undefined ? {} : { before: nameOf(before) }),
       ...(after === undefined ? {} : { after: nameOf(after) }),
     };
-    yield* this.part(names, diffTexts(joinedText(before?.source), joinedText(after?.source)));
+    yield* this.part(names, diffTexts(before?.text ?? '', after?.text ?? ''));
   }
 
   // oxlint-disable-next-line max-params -- a part of a cell on both sides

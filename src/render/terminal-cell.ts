@@ -10,7 +10,7 @@ import { tagsOf } from '../diff/tags.ts';
 import { effectiveMembers, elements } from '../json/node.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
 import { readOutputs } from '../notebook/output.ts';
-import { joinedText, splitLines } from '../notebook/text.ts';
+import { splitLines } from '../notebook/text.ts';
 import { heading, plainLine, safe } from './printer.ts';
 import { renderBundle } from './terminal-bundle.ts';
 import { type TerminalOptions, sign } from './terminal-options.ts';
@@ -65,7 +65,7 @@ function place(cell: Cell, context: CellContext): string {
 /** A cell that only moved is shown by its first line. */
 function* renderUnchanged({ before, after, moved }: UnchangedCell, context: CellContext): Generator<string> {
   const { options } = context;
-  const text = splitLines(joinedText(after.source));
+  const text = splitLines(after.text);
   if (!moved) {
     yield heading(
       `  cell ${after.index + 1}  ${describe(after)}`,
@@ -170,7 +170,7 @@ function counted(name: string, count: number): string {
 
 function* renderAdded({ after }: AddedCell, context: CellContext): Generator<string> {
   const { options } = context;
-  const text = splitLines(joinedText(after.source));
+  const text = splitLines(after.text);
   const outputs = options.ignore.has('outputs') ? [] : readOutputs(context.after, after);
   const error = outputs.some(({ type }) => type === 'error') ? ` ${sign('dot', options)} error` : '';
   const right = `added, ${[lines(text.length), ...extras(after, options)].join(', ')}${error}`;
@@ -181,7 +181,7 @@ function* renderAdded({ after }: AddedCell, context: CellContext): Generator<str
 }
 
 function* renderDeleted({ before }: DeletedCell, { options }: CellContext): Generator<string> {
-  const text = splitLines(joinedText(before.source));
+  const text = splitLines(before.text);
   const parts = [lines(text.length), countedOutputs(before, options), ...extras(before, options)];
   const left = `${sign('deleted', options)} cell ${before.index + 1}  ${describe(before)}`;
   const right = `deleted, ${parts.filter((part) => part !== '').join(', ')}`;

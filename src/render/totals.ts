@@ -2,7 +2,7 @@ import { countLines } from '../diff/lines.ts';
 import type { ModifiedCell, NotebookDiff, OutputChange } from '../diff/notebook-diff.ts';
 import { effectiveMembers, elements } from '../json/node.ts';
 import type { Cell } from '../notebook/notebook.ts';
-import { joinedText, splitLines } from '../notebook/text.ts';
+import { splitLines } from '../notebook/text.ts';
 import type { Part } from './part.ts';
 import type { CellView } from './view.ts';
 
@@ -79,8 +79,8 @@ export function metadataCount({ metadata, fields, tags }: ModifiedCell): number 
   return metadata.length + fields.length + (tags === undefined ? 0 : 1);
 }
 
-function lineCount({ source }: Cell): number {
-  return splitLines(joinedText(source)).length;
+function lineCount({ text }: Cell): number {
+  return splitLines(text).length;
 }
 
 /** Returns the outputs of a cell of which something changed. */

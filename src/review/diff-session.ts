@@ -2,7 +2,7 @@ import { type DiffOptions, diff, isDifferent } from '../commands/diff.ts';
 import { pixelsOf } from '../commands/pixels.ts';
 import type { ReportFile } from '../render/file-diff.ts';
 import type { Cell } from '../notebook/notebook.ts';
-import { joinedText, splitLines } from '../notebook/text.ts';
+import { splitLines } from '../notebook/text.ts';
 import { type FileSection, fileSection, prepareSection } from '../render/html/file-section.ts';
 import { changesIndex, renderHtmlReport } from '../render/html/report.ts';
 import type { Visibility } from '../render/view.ts';
@@ -135,8 +135,8 @@ export class DiffSession {
 }
 
 /** @param line counted from 1. */
-function lineOf({ source }: Cell, line: number): string {
-  const found = splitLines(joinedText(source))[line - 1];
+function lineOf({ text }: Cell, line: number): string {
+  const found = splitLines(text)[line - 1];
   if (found === undefined) throw new HttpError(400, 'no such line');
   return found.trimEnd();
 }

@@ -6,7 +6,7 @@ import type { ForeignRest } from '../merge/nbdime-rests.ts';
 import { markedText, mergeTexts } from '../merge/text.ts';
 import { splitMarkers, versionOf } from '../merge/text-markers.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
-import { joinedText } from '../notebook/text.ts';
+
 import { describeConflict } from '../render/conflicts.ts';
 import { restVersions } from '../render/rest-versions.ts';
 import { escapeHtml } from '../render/html/escape.ts';
@@ -74,7 +74,7 @@ function groupView(conflict: GroupConflict, labels: Sides<string>, context: Pane
   const sides = { ours: cellsOf(ours), base: cellsOf(base ?? []), theirs: cellsOf(theirs) };
   const hasBase = base !== undefined || about === 'insert';
   const shown = hasBase ? (['ours', 'base', 'theirs'] as const) : (['ours', 'theirs'] as const);
-  const origin = sides.base.length === 1 ? joinedText(sides.base[0]?.source) : undefined;
+  const origin = sides.base.length === 1 ? sides.base[0]?.text : undefined;
   const pane = (side: keyof typeof sides): string =>
     versionPane({ cells: sides[side], against: side === 'base' ? undefined : origin }, context);
   const pair = pairOf(sides);
@@ -102,12 +102,12 @@ function choicesFor({ ours, theirs }: Sides<readonly Cell[]>, hasBase: boolean):
 }
 
 function editable(cells: readonly Cell[]): EditableVersion {
-  return { cells: cells.map(({ index, type, source }) => ({ index, type, source: joinedText(source) })) };
+  return { cells: cells.map(({ index, type, text }) => ({ index, type, source: text })) };
 }
 
 /** Both versions in one text, as git would mark them. */
 function markedOf({ ours, base, theirs }: Sides<readonly Cell[]>, labels: Sides<string>): string {
-  const [mine, origin, other] = [ours, base, theirs].map(([cell]) => joinedText(cell?.source));
+  const [mine, origin, other] = [ours, base, theirs].map(([cell]) => cell?.text);
   const texts = { base: origin ?? '', ours: mine ?? '', theirs: other ?? '' };
   const merged = mergeTexts(texts, { adjacent: false, strategy: 'ask' });
   return markedText(merged, { size: 7, showBase: base.length > 0 ? 'zdiff3' : 'merge', labels });
@@ -116,7 +116,7 @@ function markedOf({ ours, base, theirs }: Sides<readonly Cell[]>, labels: Sides<
 /** Marks within the source of a cell. */
 function sourceView({ cell }: SourceConflict, { notebook, language }: PaneContext): ConflictView {
   const found = notebook.cells[cell];
-  const source = joinedText(found?.source);
+  const source = found?.text ?? '';
   const parts = splitMarkers(source);
   const texts = {
     ours: versionOf(parts, 'ours'),

@@ -7,7 +7,6 @@ import { editMembers, spliceArray } from '../json/splice.ts';
 import { type JsonStyle, detectStyle } from '../json/style.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
 import { parseNotebook } from '../notebook/read.ts';
-import { joinedText } from '../notebook/text.ts';
 import { addressRanges } from './addresses.ts';
 import { canonicalBytes } from './canonical.ts';
 import { type CompiledPolicy, compilePolicy } from './compiled-policy.ts';
@@ -141,7 +140,7 @@ class Stripping {
       emptyCells === 'strip' &&
       stay.length === 0 &&
       members(cell.attachments).length === 0 &&
-      isBlank(joinedText(cell.source))
+      isBlank(cell.text)
     );
   }
 

@@ -3,7 +3,7 @@ import { tagsOf } from '../../diff/tags.ts';
 import { effectiveMembers, member } from '../../json/node.ts';
 import type { Cell, Notebook } from '../../notebook/notebook.ts';
 import { readOutputs } from '../../notebook/output.ts';
-import { joinedText, splitLines } from '../../notebook/text.ts';
+import { splitLines } from '../../notebook/text.ts';
 import type { Part } from '../part.ts';
 import { codeDiff, wholeText } from './code-diff.ts';
 import { escapeHtml } from './escape.ts';
@@ -75,7 +75,7 @@ function languageOf({ type }: Cell, { language }: CellContext): string {
 }
 
 function wholeCell(cell: Cell, side: 'added' | 'removed' | 'same', context: CellContext): string {
-  const text = joinedText(cell.source);
+  const text = cell.text;
   const source = context.ignore.has('source')
     ? ''
     : part('source', wholeText(splitLines(text), side, languageOf(cell, context)) + renderedOf(cell, text));
@@ -100,10 +100,7 @@ function modifiedCell(change: ModifiedCell, context: CellContext): string {
   const source = change.relation?.source ?? change.source;
   const sourceHtml =
     source === undefined
-      ? part(
-          'source context',
-          wholeText(splitLines(joinedText(after.source)), 'same', languageOf(after, context)),
-        )
+      ? part('source context', wholeText(splitLines(after.text), 'same', languageOf(after, context)))
       : part('source', codeDiff(source, languageOf(after, context)) + renderedDiff(before, after));
   return [
     relationNote(change),
@@ -139,8 +136,8 @@ function renderedOf(cell: Cell, text: string): string {
 
 function renderedDiff(before: Cell, after: Cell): string {
   if (before.type !== 'markdown' || after.type !== 'markdown') return '';
-  const old = markdownHtml(joinedText(before.source), urlsOf(before));
-  const now = markdownHtml(joinedText(after.source), urlsOf(after));
+  const old = markdownHtml(before.text, urlsOf(before));
+  const now = markdownHtml(after.text, urlsOf(after));
   return old === undefined || now === undefined ? '' : rendered(proseDiff(old, now));
 }
 

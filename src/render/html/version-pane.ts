@@ -5,7 +5,7 @@ import { rawText } from '../../json/node.ts';
 import { markOf } from '../../merge/marks.ts';
 import type { Cell, Notebook } from '../../notebook/notebook.ts';
 import { readOutputs } from '../../notebook/output.ts';
-import { joinedText, splitLines } from '../../notebook/text.ts';
+import { splitLines } from '../../notebook/text.ts';
 import { escapeHtml } from './escape.ts';
 import { highlight, rangesByLine, styledLine } from './highlight.ts';
 import type { OutputContext } from './images.ts';
@@ -29,7 +29,7 @@ export function versionPane({ cells, against }: PaneVersion, context: PaneContex
   if (cells.length === 0) return '<p class="note">no cells here</p>';
   return cells
     .map((cell) => {
-      const text = joinedText(cell.source);
+      const text = cell.text;
       const language = cell.type === 'code' ? context.language : 'text';
       const outputs = readOutputs(context.notebook, cell).map((output) => shownOutput(output, context));
       const shown = outputs.length === 0 ? '' : `<div class="part outputs">${outputs.join('')}</div>`;
