@@ -42,6 +42,7 @@ const BENCHMARKS = [
   { name: 'scan-history', script: 'scan-history.mjs', args: [NOTEBOOKS, '5000'] },
   { name: 'log', script: 'log.mjs', args: ['1000'] },
   { name: 'check', script: 'check.mjs', args: [NOTEBOOKS, '10000', tools()['NBSTRIPOUT_PYTHON']] },
+  { name: 'library', script: 'library.mjs', args: [] },
   { name: 'page', script: 'open-page.mjs', args: ['500', '20', '3'] },
 ];
 

@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * What the library weighs in a browser, and how long it takes to compare two parsed notebooks.
  *
@@ -9,25 +10,37 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { rolldown } from 'rolldown';
 import { diffNotebooks, parseNotebook } from '../dist/lib/index.js';
+import { record } from './rows.mjs';
 
 const library = fileURLToPath(new URL('../dist/lib/index.js', import.meta.url));
 const runs = Number(process.argv[2] ?? 200);
+
+/** Kilobytes of the core, and milliseconds of the diff. */
+const MOST = { core: 150, diff: 5 };
 
 const CORE =
   `parseNotebook validateNotebook diffNotebooks diffToJson parseDiff applyDiff applyEdits mergeNotebooks
   findConflicts resolveConflicts stripNotebook policyOf`.split(/\s+/);
 
-const IMPORTS = {
-  'reading (`parseNotebook`)': ['parseNotebook'],
-  'comparing (`diffNotebooks`)': ['parseNotebook', 'diffNotebooks'],
-  'the core: reading, validating, comparing, applying, merging, resolving, stripping': CORE,
-  'secrets (`scanNotebook`, all rules)': ['parseNotebook', 'createRuleSet', 'SECRET_RULES', 'scanNotebook'],
-  'checking (`checkNotebook`)': ['parseNotebook', 'checkNotebook', 'checkPolicy'],
-  'repairing (`repairNotebook`)': ['repairNotebook'],
-  'everything (`import * as nbvc`)': undefined,
-};
+/** @type {{what: string, names?: string[], most?: number}[]} */
+const IMPORTS = [
+  { what: 'reading (`parseNotebook`)', names: ['parseNotebook'] },
+  { what: 'comparing (`diffNotebooks`)', names: ['parseNotebook', 'diffNotebooks'] },
+  {
+    what: 'the core: reading, validating, comparing, applying, merging, resolving, stripping',
+    names: CORE,
+    most: MOST.core,
+  },
+  {
+    what: 'secrets (`scanNotebook`, all rules)',
+    names: ['parseNotebook', 'createRuleSet', 'SECRET_RULES', 'scanNotebook'],
+  },
+  { what: 'checking (`checkNotebook`)', names: ['parseNotebook', 'checkNotebook', 'checkPolicy'] },
+  { what: 'repairing (`repairNotebook`)', names: ['repairNotebook'] },
+  { what: 'everything (`import * as nbvc`)' },
+];
 
-/** @param names undefined for all of the library */
+/** @param {string[]} [names] of all of the library, if not given */
 async function bundled(names) {
   const what = names === undefined ? '* as all' : `{ ${names.join(', ')} }`;
   const used = names === undefined ? 'all' : `[${names.join(', ')}]`;
@@ -49,6 +62,7 @@ async function bundled(names) {
   return new TextEncoder().encode(output[0].code);
 }
 
+/** @param {boolean} changed */
 function notebook(changed) {
   const cells = Array.from({ length: 200 }, (_, i) => ({
     cell_type: 'code',
@@ -73,12 +87,22 @@ function medianOfDiff() {
     diffNotebooks(before, after);
     return performance.now() - start;
   });
-  return times.toSorted((a, b) => a - b)[runs >> 1];
+  return times.toSorted((a, b) => a - b)[runs >> 1] ?? 0;
 }
 
-for (const [what, names] of Object.entries(IMPORTS)) {
+for (const { what, names, most } of IMPORTS) {
   const code = await bundled(names);
   const [size, packed] = [code.length, gzipSync(code).length].map((bytes) => (bytes / 1000).toFixed(0));
-  process.stdout.write(`| ${what} | ${size} (gzip ${packed}) |\n`);
+  record({
+    job: `library in a browser, minified: ${what}`,
+    ours: `${size} kB (gzip ${packed})`,
+    ...(most === undefined ? {} : { target: `<= ${most} kB`, met: code.length <= 1000 * most }),
+  });
 }
-process.stdout.write(`diff of 200 cells, 10 changed: ${medianOfDiff().toFixed(2)} ms (median of ${runs})\n`);
+const milliseconds = medianOfDiff();
+record({
+  job: 'library, diff of 200 cells, 10 of them changed',
+  ours: `${milliseconds.toFixed(2)} ms`,
+  target: `<= ${MOST.diff} ms`,
+  met: milliseconds <= MOST.diff,
+});
