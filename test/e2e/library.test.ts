@@ -51,6 +51,7 @@ beforeAll(() => {
   install();
   for (const { file, code } of examples) writeFileSync(join(folder, file), code);
   writeFileSync(join(folder, 'package.json'), '{"type": "module", "private": true}');
+  symlinkSync(`${root}node_modules/@types`, join(folder, 'node_modules/@types'));
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -85,57 +86,128 @@ function compile(options: object, files: readonly string[]): string {
   }
 }
 
-const names = examples.map(({ file }) => file);
+const isOfNode = ({ code }: Example): boolean => code.includes("'nbvc/node'");
+const namesOf = (some: readonly Example[]): string[] => some.map(({ file }) => file);
 const runnable = examples.filter(({ output }) => output.length > 0);
+const inBrowsers = examples.filter((one) => !isOfNode(one));
+
+const RESOLUTIONS = [
+  ['nodenext', { module: 'nodenext', moduleResolution: 'nodenext', outDir: 'out' }],
+  ['bundler', { module: 'esnext', moduleResolution: 'bundler', noEmit: true }],
+] as const;
+const OF_BROWSERS = { lib: ['es2023', 'dom', 'dom.iterable'], skipLibCheck: false };
+const OF_NODE = { lib: ['es2023', 'dom'], types: ['node'], skipLibCheck: true };
 
 describe('a project that has installed the package', () => {
-  test.each([
-    ['nodenext', { module: 'nodenext', moduleResolution: 'nodenext', outDir: 'out' }],
-    ['bundler', { module: 'esnext', moduleResolution: 'bundler', noEmit: true }],
-  ])(
+  test.each(RESOLUTIONS)(
     'type-checks the examples of docs/library.md, in a browser without types of Node: %s',
     (_name, options) => {
-      expect(
-        compile({ ...options, lib: ['es2023', 'dom', 'dom.iterable'], skipLibCheck: false }, names),
-      ).toBe('');
+      expect(compile({ ...options, ...OF_BROWSERS }, namesOf(inBrowsers))).toBe('');
     },
   );
 
-  test('type-checks what adds files and git, with the types of Node', () => {
-    writeFileSync(
-      join(folder, 'node.ts'),
-      `import { diff, openRepository, UserError } from 'nbvc/node';\nexport const all = [diff, openRepository, UserError];\n`,
-    );
-    symlinkSync(`${root}node_modules/@types`, join(folder, 'node_modules/@types'));
-    const options = { module: 'nodenext', outDir: 'out', lib: ['es2023'], types: ['node'] };
-    expect(compile({ ...options, skipLibCheck: true }, ['node.ts'])).toBe('');
-    const code =
-      "import { all } from './out/node.js'; process.stdout.write(all.map((one) => typeof one).join());";
-    expect(run(code)).toBe('function,function,function');
-  });
+  test.each(RESOLUTIONS)(
+    'type-checks what adds files and git, with the types of Node: %s',
+    (_name, options) => {
+      expect(compile({ ...options, ...OF_NODE }, namesOf(examples))).toBe('');
+    },
+  );
 
   test.each(runnable)('$file runs in Node as the page says', ({ file, output }) => {
     compiled();
-    const code = `${CONSOLE}await import('./out/${file.replace('.ts', '.js')}');\nprocess.stdout.write(printed.join('\\n'));`;
+    const code = `${CONSOLE}${imports('out', [file])}\nprocess.stdout.write(printed.join('\\n'));`;
     expect(run(code).split('\n')).toEqual(output);
   });
 
-  test.skipIf(executablePath === undefined)('all of them run in a browser', async () => {
+  test('the examples call every function of the package in Node', () => {
     compiled();
-    const entry = runnable
-      .map(({ file }) => `await import('./out/${file.replace('.ts', '.js')}');`)
-      .join('\n');
-    writeFileSync(join(folder, 'entry.js'), `${CONSOLE}${entry}\nglobalThis.done = true;`);
-    const build = await rolldown({ input: join(folder, 'entry.js'), platform: 'browser', cwd: folder });
-    await build.write({ dir: join(folder, 'web'), format: 'esm', entryFileNames: 'entry.js' });
-    await build.close();
-    expect(await printedInBrowser()).toEqual(runnable.flatMap(({ output }) => output));
+    const counting = writeCounted(namesOf(runnable));
+    expect(counting.functions).toEqual(expect.arrayContaining(['nbvc parseNotebook', 'nbvc/node diff']));
+    const called = run(
+      `${CONSOLE}${imports('counted', namesOf(runnable))}\nprocess.stdout.write([...called].join('\\n'));`,
+    ).split('\n');
+    expect(counting.functions.filter((one) => !called.includes(one))).toEqual([]);
   });
+
+  test.skipIf(executablePath === undefined)(
+    'all of them run in a browser, and call every function that is for browsers',
+    async () => {
+      compiled();
+      const shown = runnable.filter((one) => !isOfNode(one));
+      const { functions } = writeCounted(namesOf(shown));
+      writeFileSync(
+        join(folder, 'entry.js'),
+        `${CONSOLE}${imports('counted', namesOf(shown))}\nglobalThis.done = true;`,
+      );
+      const build = await rolldown({ input: join(folder, 'entry.js'), platform: 'browser', cwd: folder });
+      await build.write({ dir: join(folder, 'web'), format: 'esm', entryFileNames: 'entry.js' });
+      await build.close();
+      const { printed, called } = await ranInBrowser();
+      expect(printed).toEqual(shown.flatMap(({ output }) => output));
+      const missing = functions.filter((one) => !one.startsWith('nbvc/node ') && !called.includes(one));
+      expect(missing).toEqual([]);
+    },
+  );
 });
 
+function imports(from: string, files: readonly string[]): string {
+  return files.map((file) => `await import('./${from}/${file.replace('.ts', '.js')}');`).join('\n');
+}
+
 function compiled(): void {
-  if (existsSync(join(folder, 'out/read.js'))) return;
-  compile({ module: 'nodenext', outDir: 'out', lib: ['es2023', 'dom', 'dom.iterable'] }, names);
+  if (existsSync(join(folder, 'out/repository.js'))) return;
+  compile({ module: 'nodenext', outDir: 'out', ...OF_NODE }, namesOf(examples));
+}
+
+/** A function or class that notes its use; classes of errors are used by asking whether something is one. */
+const COUNTED = `globalThis.called = new Set();
+export const counted = (name, value) => {
+  const note = () => globalThis.called.add(name);
+  return new Proxy(value, {
+    apply: (target, self, args) => (note(), Reflect.apply(target, self, args)),
+    construct: (target, args) => (note(), Reflect.construct(target, args)),
+    get: (target, key) => (key === Symbol.hasInstance && note(), Reflect.get(target, key)),
+  });
+};
+`;
+
+/** Writes the compiled examples once more, with entry points in between that note which function is called. */
+function writeCounted(files: readonly string[]): { readonly functions: readonly string[] } {
+  mkdirSync(join(folder, 'counted'), { recursive: true });
+  writeFileSync(join(folder, 'counted/counted.js'), COUNTED);
+  const functions = Object.entries(exported()).flatMap(([entry, exports]) => {
+    const lines = exports.map(({ name, type }) =>
+      type === 'function'
+        ? `export const ${name} = counted('${entry} ${name}', all.${name});`
+        : `export const ${name} = all.${name};`,
+    );
+    const start = [`import * as all from '${entry}';`, `import { counted } from './counted.js';`];
+    writeFileSync(join(folder, 'counted', between(entry)), [...start, ...lines].join('\n'));
+    return exports.filter(({ type }) => type === 'function').map(({ name }) => `${entry} ${name}`);
+  });
+  for (const file of [...files, 'notebooks.ts']) {
+    const name = file.replace('.ts', '.js');
+    const code = readFileSync(join(folder, 'out', name), 'utf8');
+    const rewired = code.replaceAll(
+      /from '(nbvc(?:\/\w+)?)'/g,
+      (_all, entry: string) => `from './${between(entry)}'`,
+    );
+    writeFileSync(join(folder, 'counted', name), rewired);
+  }
+  return { functions };
+}
+
+function between(entry: string): string {
+  return `entry-${entry.replace('/', '-')}.js`;
+}
+
+/** What each entry point exports, asked of the installed package itself. */
+function exported(): Record<string, { readonly name: string; readonly type: string }[]> {
+  const code = `const found = {};
+for (const entry of ['nbvc', 'nbvc/html', 'nbvc/node'])
+  found[entry] = Object.entries(await import(entry)).map(([name, value]) => ({ name, type: typeof value }));
+process.stdout.write(JSON.stringify(found));`;
+  return JSON.parse(run(code)) as ReturnType<typeof exported>;
 }
 
 function run(code: string): string {
@@ -143,7 +215,12 @@ function run(code: string): string {
   return execFileSync(process.execPath, ['run.js'], { cwd: folder, encoding: 'utf8' });
 }
 
-async function printedInBrowser(): Promise<unknown> {
+interface Ran {
+  readonly printed: readonly string[];
+  readonly called: readonly string[];
+}
+
+async function ranInBrowser(): Promise<Ran> {
   const files = new Set(readdirSync(join(folder, 'web')));
   const server = createServer(({ url = '/' }, response) => {
     const name = url.slice(1);
@@ -164,7 +241,7 @@ async function printedInBrowser(): Promise<unknown> {
       .waitForFunction('globalThis.done === true', undefined, { timeout: 20_000 })
       .catch(() => undefined);
     expect(errors).toEqual([]);
-    return await tab.evaluate('globalThis.printed');
+    return await tab.evaluate<Ran>('({ printed: globalThis.printed, called: [...globalThis.called] })');
   } finally {
     await browser.close();
     server.close();
