@@ -2,6 +2,7 @@ import { readFile, realpath } from 'node:fs/promises';
 import { join, relative, resolve as resolvePath } from 'node:path';
 import { parseAttributeReport } from './attribute-report.ts';
 import { CatFile, type StoredObject } from './cat-file.ts';
+import { CleanedFiles } from './cleaned-files.ts';
 import { emptyTree, isObjectId, objectId, type ObjectId } from './object-id.ts';
 import { gitText, runGit, splitFields, type Place } from './plumbing.ts';
 import { parseRawChanges } from './raw-changes.ts';
@@ -22,7 +23,6 @@ import {
   conversionAttributes,
   mayConvert,
   readAsIs,
-  readCleaned,
   type Conversion,
 } from './worktree-file.ts';
 
@@ -35,6 +35,8 @@ interface Session {
   readonly objects: CatFile;
   /** How changed work-tree files are stored, asked for all at once and used once: a process a file is too slow. */
   readonly conversions: Map<string, Conversion>;
+  /** Reads those files. */
+  readonly cleaned: CleanedFiles | undefined;
 }
 
 /** Opens the repository around a place through the `git` program. */
@@ -52,6 +54,7 @@ export async function openWithGit(place: Place): Promise<Repository> {
     commonDir,
     objects: new CatFile(place),
     conversions: new Map(),
+    cleaned: topLevel === undefined ? undefined : cleanedFiles(place, topLevel, commonDir),
   };
   return {
     topLevel,
@@ -70,8 +73,18 @@ export async function openWithGit(place: Place): Promise<Repository> {
     },
     mergeBase: (a, b) => findMergeBase(session, a, b),
     attributes: async (paths, names) => parseAttributeReport(await askAttributes(session, paths, names)),
-    close: () => session.objects.close(),
+    async close() {
+      await Promise.all([session.objects.close(), session.cleaned?.close()]);
+    },
   };
+}
+
+function cleanedFiles(place: Place, topLevel: string, commonDir: string): CleanedFiles {
+  const objects = place.environment['GIT_OBJECT_DIRECTORY'];
+  return new CleanedFiles(
+    { ...place, cwd: topLevel },
+    objects === undefined ? join(commonDir, 'objects') : resolvePath(place.cwd, objects),
+  );
 }
 
 async function findTopLevel(place: Place): Promise<string | undefined> {
@@ -143,19 +156,18 @@ async function readByListing(session: Session, rev: string, path: string): Promi
 }
 
 async function readWorktree(session: Session, path: string): Promise<Uint8Array> {
-  const { place, topLevel, commonDir } = session;
-  if (topLevel === undefined) throw new UserError('this repository has no work tree');
+  const { topLevel, cleaned } = session;
+  if (topLevel === undefined || cleaned === undefined)
+    throw new UserError('this repository has no work tree');
   const bytes = await readAsIs(join(topLevel, path), path);
-  const conversion = session.conversions.get(path) ?? (await askConversions(session, [path])).get(path);
+  const listed = session.conversions.get(path);
   session.conversions.delete(path);
+  const conversion = listed ?? (await askConversions(session, [path])).get(path);
   if (conversion === undefined || !mayConvert(conversion, bytes)) return bytes;
-  const top: Place = { ...place, cwd: topLevel };
-  const objects = place.environment['GIT_OBJECT_DIRECTORY'];
-  return readCleaned(
-    top,
-    objects === undefined ? join(commonDir, 'objects') : resolvePath(place.cwd, objects),
-    path,
-  );
+  const content = await cleaned.read(path);
+  // A file that was asked for on its own is read by the settings there are then, and the next one, too.
+  if (listed === undefined) await cleaned.close();
+  return content;
 }
 
 async function askConversions(
@@ -210,6 +222,8 @@ async function prepareWorktree(session: Session, changes: readonly Change[]): Pr
   const sides = changes.flatMap(({ before, after }) => [before, after]);
   const paths = sides.flatMap((side) => (side !== undefined && side.oid === undefined ? [side.path] : []));
   if (paths.length === 0) return;
+  // A git that still runs knows the settings of an earlier list.
+  await session.cleaned?.close();
   for (const [path, conversion] of await askConversions(session, paths))
     session.conversions.set(path, conversion);
 }

@@ -5,7 +5,7 @@ const unfinished = new Map<string, string | undefined>();
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Has a file removed should the program be interrupted; until it is forgotten. To be called before the file is made: a
+ * Has a file or folder removed should the program be interrupted; until it is forgotten. To be called before the file is made: a
  * signal that nobody listens for ends the program at any instruction.
  *
  * @param token what stands in the file where it is ours; one of somebody else stays.
@@ -27,7 +27,7 @@ const IN_FLIGHT = 30;
 function abandon(signal: NodeJS.Signals): void {
   const removeAll = (): void => {
     for (const [file, token] of unfinished)
-      if (token === undefined || holds(file, token)) rmSync(file, { force: true });
+      if (token === undefined || holds(file, token)) rmSync(file, { force: true, recursive: true });
   };
   removeAll();
   // Nothing new begins while this thread waits; what has begun is then there to be removed.

@@ -1,11 +1,7 @@
-import { lstat, mkdtemp, readFile, readlink, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { lstat, readFile, readlink } from 'node:fs/promises';
 import { UserError } from '../errors.ts';
-import { CatFile } from './cat-file.ts';
 import { escapeLine } from '../escape-control.ts';
-import { objectId } from './object-id.ts';
-import { gitText, runGit, type Place } from './plumbing.ts';
+import { runGit, type Place } from './plumbing.ts';
 import { largestFile, tooLarge, type Attributes } from './repository.ts';
 
 /** Returns the bytes of a work-tree file as they lie on the disk; of a symbolic link its target, as git stores it. */
@@ -55,41 +51,6 @@ export function mayConvert({ attributes, autocrlf }: Conversion, bytes: Uint8Arr
     return true;
   const linesMatter = [text, eol, crlf].some((value) => value !== undefined && value !== false);
   return (linesMatter || (autocrlf && text !== false)) && bytes.includes(13);
-}
-
-/**
- * Returns a work-tree file as git would store it: through the clean filter, the encoding and the line ends its
- * attributes ask for. No git command prints that content, but `git hash-object -w` stores it; so it stores it in an
- * object folder of its own, which is thrown away. The repository is not touched.
- */
-export async function readCleaned(place: Place, objects: string, path: string): Promise<Uint8Array> {
-  const folder = await mkdtemp(join(tmpdir(), 'nbvc-objects-'));
-  const alternates = [objects, place.environment['GIT_ALTERNATE_OBJECT_DIRECTORIES'] ?? ''];
-  const aside: Place = {
-    cwd: place.cwd,
-    environment: {
-      ...place.environment,
-      GIT_OBJECT_DIRECTORY: folder,
-      GIT_ALTERNATE_OBJECT_DIRECTORIES: alternates
-        .filter((one) => one !== '')
-        .join(process.platform === 'win32' ? ';' : ':'),
-    },
-  };
-  try {
-    // No compression: the object lives for milliseconds. `--` because the path is a name somebody chose.
-    const stored = await gitText(aside, ['-c', 'core.looseCompression=0', 'hash-object', '-w', '--', path]);
-    return await readFrom(aside, stored);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-async function readFrom(place: Place, stored: string): Promise<Uint8Array> {
-  const objects = new CatFile(place);
-  const found = await objects.read(objectId(stored));
-  await objects.close();
-  if (found === undefined) throw new Error('git hash-object stored nothing');
-  return found.content;
 }
 
 /** Says whether git converts line ends even where no attribute asks for it. */

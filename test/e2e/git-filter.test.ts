@@ -226,3 +226,18 @@ describe('nbvc doctor', () => {
     expect(stdout).toContain('not set up in this clone');
   });
 });
+
+test('nbvc diff of the work tree starts no filter for each notebook', () => {
+  const paths = Array.from({ length: 6 }, (_, i) => `nb/${i}.ipynb`);
+  for (const path of paths) repository.write(path, RUN);
+  repository.commit('one');
+  const changed = notebookBytes([{ id: 'a', source: 'print(10 + 1)', outputs: [OUTPUT], count: 8 }]);
+  for (const path of paths) repository.write(path, changed);
+  const trace = join(repository.home, 'trace');
+  const { stdout } = repository.nbvcWith({ GIT_TRACE: trace }, 'diff');
+  for (const path of paths) expect(stdout).toContain(path);
+  expect(stdout).not.toContain('secret result');
+  const starts = readFileSync(trace, 'utf8').match(/run_command: .*git filter-process/g);
+  // Git's own, to see what has changed, and that of all contents.
+  expect(starts).toHaveLength(2);
+});
