@@ -9,11 +9,12 @@
  * NBDIME: the notebooks of nbdime's tests.
  * PEERS: a folder of programs; or each by its own variable, as the benchmarks name them.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, release, tmpdir, totalmem } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { machine, versionOf, writeBetween } from './page.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { NOTEBOOKS, PAIRS, MERGES, SECRETS, NBDIME, PEERS = '' } = process.env;
@@ -75,16 +76,10 @@ function runAll(benchmarks) {
   return { rows: rows.map((row) => JSON.parse(row)), left };
 }
 
-/** @param {string} program @param {string[]} args */
-function versionOf(program, args = ['--version']) {
-  const { stdout, stderr } = spawnSync(program, args, { encoding: 'utf8' });
-  return /\d+(?:\.\d+)+/.exec(`${stdout}${stderr}`)?.[0] ?? 'unknown';
-}
-
-function machine() {
-  const [cpu] = cpus();
+/** The tools of others that are there, with their versions. */
+function peers() {
   const found = tools();
-  const peers = [
+  return [
     ['nbdime', found['NBDIFF'], '--version'],
     ['nbstripout', found['NBSTRIPOUT'], '--version'],
     ['nbwipers', found['NBWIPERS'], '--version'],
@@ -93,15 +88,6 @@ function machine() {
   ].flatMap(([name, program, flag]) =>
     program === undefined ? [] : `${name} ${versionOf(program, [flag ?? ''])}`,
   );
-  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
-    cwd: root,
-    encoding: 'utf8',
-  }).trim();
-  return [
-    `${cpus().length} × ${cpu?.model.trim()}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Linux ${release()}`,
-    `nbvc ${commit}, node ${process.version}, git ${versionOf('git')}`,
-    peers.join(', '),
-  ].filter(Boolean);
 }
 
 /** @param {ReturnType<typeof runAll>} found */
@@ -111,7 +97,7 @@ function table({ rows, left }) {
     return `| ${[job, ours, peer, ratio, target, verdict].join(' | ')} |`;
   });
   return [
-    ...machine().map((line) => `- ${line}`),
+    ...[...machine(), peers().join(', ')].filter(Boolean).map((line) => `- ${line}`),
     '',
     '| job | nbvc | beside it | ratio | promised | kept |',
     '| --- | --- | --- | --- | --- | --- |',
@@ -121,6 +107,7 @@ function table({ rows, left }) {
   ].join('\n');
 }
 
+/** @type {[string, string]} */
 const MARKS = ['<!-- table: written by npm run bench:all -- --write -->', '<!-- end of the table -->'];
 const only = process.argv[process.argv.indexOf('--only') + 1]?.split(',') ?? [];
 const chosen = process.argv.includes('--only')
@@ -128,11 +115,4 @@ const chosen = process.argv.includes('--only')
   : BENCHMARKS;
 const text = table(runAll(chosen));
 console.log(text);
-if (process.argv.includes('--write')) {
-  const path = join(root, 'BENCHMARKS.md');
-  const page = readFileSync(path, 'utf8');
-  const [start, end] = MARKS.map((mark) => page.indexOf(mark));
-  if (start === undefined || end === undefined || start < 0 || end < start)
-    throw new Error('BENCHMARKS.md has lost its marks');
-  writeFileSync(path, `${page.slice(0, start)}${MARKS[0]}\n${text}\n${page.slice(end)}`);
-}
+if (process.argv.includes('--write')) writeBetween(MARKS, text);
