@@ -36,7 +36,7 @@ function multiline(lines) {
 }
 
 /** @param {() => number} next @param {number} index @param {boolean} ids */
-function cell(next, index, ids) {
+export function cell(next, index, ids) {
   const lines = Array.from({ length: 3 + Math.floor(next() * 8) }, (_, k) => line(next, `${index}_${k}`));
   const id = ids ? { id: cellId(next) } : {};
   if (index % 4 === 3)
@@ -58,7 +58,7 @@ function cell(next, index, ids) {
 }
 
 /** @param {object[]} cells @param {boolean} ids */
-function notebook(cells, ids) {
+export function notebook(cells, ids) {
   return {
     cells,
     metadata: {
@@ -93,8 +93,8 @@ export function cellPair(count, { ids, changed, regenerate }) {
   return [write(notebook(before, ids)), write(notebook(after, ids))];
 }
 
-/** @param {ReturnType<typeof cell>} one @param {number} index @param {() => number} next */
-function edit(one, index, next) {
+/** Changes one line of a cell. @param {ReturnType<typeof cell>} one @param {number} index @param {() => number} next */
+export function edit(one, index, next) {
   const at = Math.floor(next() * (one.source.length - 1));
   one.source[at] = `${line(next, `edit${index}`)}\n`;
 }
