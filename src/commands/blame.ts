@@ -1,8 +1,7 @@
 import { UserError } from '../errors.ts';
 import { escapeLine } from '../escape-control.ts';
 import { openRepository } from '../git/open-repository.ts';
-import { commitNames, pathHistory, type PathCommit } from '../git/path-history.ts';
-import { placeOf } from '../git/place.ts';
+import type { PathCommit } from '../git/path-history.ts';
 import type { Repository } from '../git/repository.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
 import { parseNotebook } from '../notebook/read.ts';
@@ -33,11 +32,10 @@ export async function blame(options: BlameOptions): Promise<BlameReport> {
   const repository = await openRepository(options.cwd);
   try {
     const { revisions, path } = await historyRequest(repository, options);
-    const place = await placeOf(options.cwd);
     const versions = new NotebookVersions(repository);
     const walk = new CellWalk({ versions, counts: COUNTS[options.of], goesOn: false });
     const request: Request = { repository, path, isWorktree: revisions.length === 0 };
-    const commits = pathHistory(place, await commitNames(place, revisions), path);
+    const commits = repository.history(revisions, path);
     const found = new Map<number, PathCommit>();
     let notebook: Notebook | undefined;
     for await (const commit of versionsOf(request, commits)) {

@@ -3,8 +3,7 @@ import { diffNotebooks } from '../diff/diff.ts';
 import type { CellChange, NotebookDiff } from '../diff/notebook-diff.ts';
 import { UserError } from '../errors.ts';
 import { escapeLine } from '../escape-control.ts';
-import { commitNames, pathHistory, type PathCommit } from '../git/path-history.ts';
-import { placeOf } from '../git/place.ts';
+import type { PathCommit } from '../git/path-history.ts';
 import { openRepository } from '../git/open-repository.ts';
 import type { Repository } from '../git/repository.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
@@ -34,10 +33,8 @@ export async function* log(options: LogOptions): AsyncGenerator<LogEntry> {
   const repository = await openRepository(options.cwd);
   try {
     const { revisions, path } = await historyRequest(repository, options);
-    const place = await placeOf(options.cwd);
-    const names = await commitNames(place, revisions);
-    const commits = some(pathHistory(place, names, path), path);
-    const request: Request = { repository, commits, newest: { names, path }, cell: options.cell };
+    const commits = repository.history(revisions, path);
+    const request: Request = { repository, commits, path, cell: options.cell };
     let left = options.maxCount ?? Infinity;
     if (left <= 0) return;
     for await (const entry of options.cell === undefined ? notebookLog(request) : cellLog(request)) {
@@ -49,20 +46,15 @@ export async function* log(options: LogOptions): AsyncGenerator<LogEntry> {
   }
 }
 
-/** A name that no commit knows is a mistake, and not a short history. */
-async function* some(commits: AsyncIterable<PathCommit>, path: string): AsyncGenerator<PathCommit> {
-  let any = false;
-  for await (const commit of commits) {
-    any = true;
-    yield commit;
-  }
-  if (!any) throw new UserError(`${escapeLine(path)}: no commit has it`, 'See: git log --all -- <notebook>');
+/** A name that no commit knows is a mistake, and not a short history; merges are in the history of any name. */
+function unknownToAll(path: string): UserError {
+  return new UserError(`${escapeLine(path)}: no commit has it`, 'See: git log --all -- <notebook>');
 }
 
 interface Request {
   readonly repository: Repository;
   readonly commits: AsyncIterable<PathCommit>;
-  readonly newest: { readonly names: readonly string[]; readonly path: string };
+  readonly path: string;
   readonly cell: string | undefined;
 }
 
@@ -71,18 +63,27 @@ const NOTHING: Notebook = parseNotebook(
 );
 
 /** A merge is told where it is like none of its parents, and then as it differs from the first. */
-async function* notebookLog({ repository, commits }: Request): AsyncGenerator<LogEntry> {
+async function* notebookLog({ repository, commits, path }: Request): AsyncGenerator<LogEntry> {
   const versions = new NotebookVersions(repository);
+  let isKnown = false;
   for await (const commit of commits) {
     const after = await versions.read(commit);
     const parents = await Promise.all(commit.parents.map(async (parent) => versions.read(parent)));
     const before = parents.length === 0 ? ['absent' as const] : parents;
+    isKnown ||= await isThere(versions, commit);
     const diffs = before.map((version) => diffNotebooks(cellsOf(version), cellsOf(after)));
     const [first] = diffs;
     if (first === undefined || (diffs.length > 1 && diffs.some(isEmpty))) continue;
     const isReadable = ![after, ...before].includes('unreadable');
     yield { ...headOf(commit), isReadable, cells: first.cells.flatMap(loggedCell), diff: first };
   }
+  if (!isKnown) throw unknownToAll(path);
+}
+
+async function isThere(versions: NotebookVersions, commit: PathCommit): Promise<boolean> {
+  for (const version of [commit, ...commit.parents])
+    if ((await versions.read(version)) !== 'absent') return true;
+  return false;
 }
 
 function cellsOf(version: Notebook | 'absent' | 'unreadable'): Notebook {
@@ -93,16 +94,18 @@ function isEmpty({ cells, fields }: NotebookDiff): boolean {
   return fields.length === 0 && cells.every((change) => change.kind === 'unchanged' && !change.moved);
 }
 
-async function* cellLog({ repository, commits, newest, cell = '' }: Request): AsyncGenerator<LogEntry> {
+async function* cellLog({ repository, commits, path, cell = '' }: Request): AsyncGenerator<LogEntry> {
   const walk = new CellWalk({
     versions: new NotebookVersions(repository),
     counts: () => true,
     goesOn: true,
   });
   const versions = new NotebookVersions(repository);
+  let isKnown = false;
   let found = false;
   for await (const commit of commits) {
     if (!found) {
+      isKnown ||= await isThere(versions, commit);
       const index = cellIndex(cellsOf(await versions.read(commit)), cell);
       // A number is one of the newest version; an id may be that of a cell that is gone.
       if (index === undefined && isNumber(cell)) break;
@@ -116,9 +119,10 @@ async function* cellLog({ repository, commits, newest, cell = '' }: Request): As
     }
     if (!walk.isGoing()) return;
   }
+  if (!isKnown) throw unknownToAll(path);
   if (!found)
     throw new UserError(
-      `${escapeLine(newest.path)}: no cell ${escapeLine(cell)}`,
+      `${escapeLine(path)}: no cell ${escapeLine(cell)}`,
       'Name it by its id, or by its number: nbvc show tells both.',
     );
 }

@@ -4,6 +4,7 @@ import { parseAttributeReport } from './attribute-report.ts';
 import { CatFile, type StoredObject } from './cat-file.ts';
 import { CleanedFiles } from './cleaned-files.ts';
 import { emptyTree, isObjectId, objectId, type ObjectId } from './object-id.ts';
+import { pathHistory } from './path-history.ts';
 import { gitText, runGit, splitFields, type Place } from './plumbing.ts';
 import { parseRawChanges } from './raw-changes.ts';
 import {
@@ -72,6 +73,7 @@ export async function openWithGit(place: Place): Promise<Repository> {
       return parseUnmerged((await runGit(place, args)).stdout);
     },
     mergeBase: (a, b) => findMergeBase(session, a, b),
+    history: (revisions, path) => pathHistory(place, revisions, path),
     attributes: async (paths, names) => parseAttributeReport(await askAttributes(session, paths, names)),
     async close() {
       await Promise.all([session.objects.close(), session.cleaned?.close()]);

@@ -5,6 +5,7 @@ import { UserError } from '../errors.ts';
 import { lookUpAttributes } from './attribute-lookup.ts';
 import { escapeLine } from '../escape-control.ts';
 import { discover, type Folders } from './discovery.ts';
+import { historyWithIsomorphic } from './isomorphic-history.ts';
 import { readIndexFile, type IndexEntry, type IndexFile } from './index-file.ts';
 import { compareListings, joinRenames, type Listing } from './listing.ts';
 import { emptyTree, objectId, type ObjectId } from './object-id.ts';
@@ -85,6 +86,17 @@ function repositoryOf(session: Session): Repository {
     changes: (from, to, options = {}) => listChanges(session, from, to, options),
     unmerged: (pathspecs = []) => listUnmerged(session, pathspecs),
     mergeBase: (a, b) => findMergeBase(session, a, b),
+    history: (revisions, path) =>
+      historyWithIsomorphic(
+        {
+          ...session,
+          resolve: (rev) => resolveAny(session, rev),
+          mergeBase: (a, b) => findMergeBase(session, a, b),
+          changes: (from, to) => listChanges(session, from, to, {}),
+        },
+        revisions,
+        path,
+      ),
     attributes: (paths, names) => lookUpAttributes(folders, paths, names),
     close: () => Promise.resolve(),
   };

@@ -43,16 +43,18 @@ const SIMILAR = '-M40%';
 /**
  * Yields the commits that touched a file, children before parents, through its renames and through merges.
  *
- * @param revisions as `git rev-list` takes them: `HEAD`, `main..topic`.
+ * @param revisions as `git rev-list` takes them: `HEAD`, `main..topic`; `HEAD` where none is given.
  * @param path from the top of the repository.
+ * @throws UserError for what names nothing.
  */
 export async function* pathHistory(
   place: Place,
   revisions: readonly string[],
   path: string,
 ): AsyncGenerator<PathCommit> {
-  const excluded = revisions.filter((revision) => revision.startsWith('^'));
-  const segments = [{ revisions, path }];
+  const names = await commitNames(place, revisions);
+  const excluded = names.filter((name) => name.startsWith('^'));
+  const segments = [{ revisions: names, path }];
   const seen = new Set<string>();
   for (let segment = segments.shift(); segment !== undefined; segment = segments.shift()) {
     const args = [...LOG, ...segment.revisions, '--', `:(top,literal)${segment.path}`];
@@ -84,7 +86,8 @@ function commitOf(record: string, path: string): PathCommit {
     path,
     author,
     email,
-    date,
+    // Newer versions of git write `Z`.
+    date: date.replace(/Z$/, '+00:00'),
     subject: subject.trimEnd(),
     parents: parents === '' ? [] : parents.split(' ').map((one) => ({ commit: one, path })),
   };
@@ -104,12 +107,8 @@ async function formerVersion(place: Place, { commit, path }: FileVersion): Promi
   return last === '' ? undefined : { commit: last, path: former };
 }
 
-/**
- * Returns revisions as names of commits, those left out with `^`; `HEAD` where none are given.
- *
- * @throws UserError for what names nothing.
- */
-export async function commitNames(place: Place, revisions: readonly string[]): Promise<readonly string[]> {
+/** Returns revisions as names of commits, those left out with `^`. */
+async function commitNames(place: Place, revisions: readonly string[]): Promise<readonly string[]> {
   for (const revision of revisions) requireRevision(revision);
   // The dashes at the end, which git prints, too, say that these are no paths.
   const names = await gitText(place, ['rev-parse', ...(revisions.length === 0 ? ['HEAD'] : revisions), '--']);

@@ -1,6 +1,7 @@
 import { UserError } from '../errors.ts';
 import { escapeLine } from '../escape-control.ts';
 import type { ObjectId } from './object-id.ts';
+import type { PathCommit } from './path-history.ts';
 
 /** One end of a comparison. */
 export type Endpoint =
@@ -73,6 +74,14 @@ export interface Repository {
   unmerged(pathspecs?: readonly string[]): Promise<readonly UnmergedPath[]>;
   /** Returns the best common ancestor, or undefined for histories that share none. */
   mergeBase(a: string, b: string): Promise<ObjectId | undefined>;
+  /**
+   * Yields the commits that touched a file, children before parents, through its renames and through merges.
+   *
+   * @param revisions `A`, `^A`, `A..B`, `A...B`; `HEAD` where none is given.
+   * @param path from the top.
+   * @throws UserError for what names nothing.
+   */
+  history(revisions: readonly string[], path: string): AsyncIterable<PathCommit>;
   /** Returns the asked attributes of each path; paths are from the top. */
   attributes(paths: readonly string[], names: readonly string[]): Promise<ReadonlyMap<string, Attributes>>;
   /** Ends the processes it holds. A repository that is not closed keeps the program alive. */

@@ -177,6 +177,53 @@ describe('nbvc log', () => {
   });
 });
 
+describe('where there is a merge', () => {
+  beforeEach(() => {
+    commit('start', cells({ a: TEXT, b: 'x = 1' }));
+    repository.git('checkout', '-q', '-b', 'side');
+    commit('on the side', cells({ a: TEXT, b: 'x = 2' }));
+    repository.git('checkout', '-q', 'main');
+    commit('on main', cells({ a: `${TEXT}\nframe.head()`, b: 'x = 1' }));
+    repository.git('merge', '-q', '--no-edit', '-X', 'ours', 'side');
+    repository.git('mv', FILE, 'new.ipynb');
+    repository.commit('renamed');
+    repository.write('new.ipynb', notebookBytes(cells({ b: 'x = 3' })));
+    repository.commit('last');
+  });
+
+  test.each([['nowhere.ipynb'], ['nowhere.ipynb', '--cell', '1'], ['nowhere.ipynb', '--cell', 'b']])(
+    'a name that no commit knows is refused: %s %s %s',
+    (path, ...args) => {
+      const { stderr, status } = repository.nbvc('log', ...args, '--', path);
+      expect(stderr).toContain('nowhere.ipynb: no commit has it');
+      expect(status).toBe(2);
+    },
+  );
+
+  test.each([
+    { name: 'log', args: ['log', '--', 'new.ipynb'] },
+    { name: 'log of a cell', args: ['log', '--cell', 'b', '--', 'new.ipynb'] },
+    { name: 'log of a range', args: ['log', 'side..', '--', 'new.ipynb'] },
+    { name: 'blame', args: ['blame', 'new.ipynb'] },
+  ])('$name without the git program is the same', ({ args }) => {
+    const [command = '', ...rest] = args;
+    const withGit = repository.nbvc(command, '--format', 'json', ...rest);
+    const without = repository.nbvc(command, '--backend', 'isomorphic', '--format', 'json', ...rest);
+    expect(without.stdout).toBe(withGit.stdout);
+    expect([without.stderr, without.status]).toEqual(['', 0]);
+    expect(JSON.parse(without.stdout)).not.toEqual({});
+  });
+});
+
+test('a notebook that is gone has a history, and no cells', () => {
+  commit('start', cells({ a: TEXT }));
+  repository.git('rm', '-q', FILE);
+  repository.commit('gone');
+  expect(logged('--', FILE).map(({ subject }) => subject)).toEqual(['gone', 'start']);
+  expect(repository.nbvc('log', '--cell', '1', '--', FILE).stderr).toContain(`${FILE}: no cell 1`);
+  expect(story('--cell', 'a', '--', FILE)).toEqual(['start: 1 added']);
+});
+
 test('the JSON of both is as their schemas say', () => {
   commit('start', [...cells({ a: TEXT }), { type: 'markdown', id: 'm', source: '# One' }]);
   repository.git('mv', FILE, 'new.ipynb');
