@@ -11,6 +11,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/build-once.ts'],
+    setupFiles: ['test/child-coverage.ts'],
+    coverage: { include: ['src/**/*.ts'], reportsDirectory: 'coverage' },
     reporters: ['default', './test/summary-reporter.ts'],
     // Most of the time is waiting for programs that tests start; by default one core would only look on.
     maxWorkers: '100%',

@@ -14,6 +14,8 @@ import { rolldown } from 'rolldown';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const cliOnly = process.argv.includes('--cli');
+/** For `npm run coverage`. */
+const withSourceMaps = process.env['NBVC_SOURCE_MAPS'] === '1';
 
 /** @param {string} name @param {string} source @param {import('rolldown').Plugin[]} [plugins] */
 async function bundle(name, source, plugins = []) {
@@ -31,6 +33,7 @@ async function bundle(name, source, plugins = []) {
     // Not minified: 4 % slower to start at most, and stack traces stay readable in bug reports.
     minify: false,
     comments: false,
+    sourcemap: withSourceMaps,
     entryFileNames: '[name].cjs',
     chunkFileNames: `${name}-chunks/[name]-[hash].cjs`,
   });

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { childCoverage } from '../child-coverage.ts';
 
 /** A home folder of its own with a repository in it, so that nothing of the machine's git settings is seen. */
 export interface Scratch {
@@ -31,6 +32,7 @@ export function scratch(): Scratch {
     GIT_COMMITTER_NAME: 'A',
     GIT_COMMITTER_EMAIL: 'a@example.org',
     GIT_PAGER: 'cat',
+    ...childCoverage,
   };
   const git = (args: readonly string[], cwd = repository): string =>
     execFileSync('git', args, { cwd, env: environment, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { childCoverage } from '../child-coverage.ts';
 
 /** More than any test prints. */
 const MUCH = 256 * 1024 * 1024;
@@ -37,6 +38,7 @@ export class ScratchRepository {
     GIT_COMMITTER_EMAIL: 'a@example.org',
     LC_ALL: 'C.UTF-8',
     COLUMNS: '100',
+    ...childCoverage,
   };
 
   constructor() {
