@@ -111,8 +111,9 @@ class NotebookMerge {
     const known = new Set(ours.cells.flatMap(({ id }) => id ?? []));
     const replaced = this.#minor >= 5 ? assignIds(this.#cells, known) : 0;
     if (replaced > 0) this.#note('id-taken', 'both');
-    const record = recordChanges(this.#inputs, this.#conflicts, conflicts, this.#options);
-    const result = writeResult(this.#inputs, this.#cells, [...fields.changes, ...record]);
+    const result = writeResult(this.#inputs, this.#cells, fields.changes, (notebook) =>
+      recordChanges(notebook, this.#conflicts, conflicts, this.#options),
+    );
     const strategies = [this.#options.sources, this.#options.metadata, this.#options.outputs];
     const allowLoss = strategies.some((one) => one !== undefined && one !== 'ask');
     const open = this.#conflicts.length + conflicts.length > 0;

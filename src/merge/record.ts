@@ -8,7 +8,7 @@ import type { Inputs } from './result.ts';
 
 /** Returns the changes that write the record of a merge with open conflicts into the metadata of the notebook. */
 export function recordChanges(
-  { ours }: Inputs,
+  { ours }: Pick<Inputs, 'ours'>,
   conflicts: readonly CellConflict[],
   fields: readonly FieldConflict[],
   { blobs = {}, labels = {} }: MergeOptions,

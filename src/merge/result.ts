@@ -8,6 +8,7 @@ import { scan } from '../json/scan.ts';
 import { type SpliceItem, spliceArray } from '../json/splice.ts';
 import { type JsonStyle, detectStyle } from '../json/style.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
+import { parseNotebook } from '../notebook/read.ts';
 import type { CellDecision } from './cell.ts';
 import type { MemberClash } from './members.ts';
 
@@ -32,11 +33,18 @@ export interface ResultCell {
 
 const DEPTH = { root: 0, list: 1, cell: 2 } as const;
 
-/** Returns the bytes of ours with the cells of the result in place of its own, and changes of other fields. */
+/** Returns the changes that write the record of conflicts into the metadata of a notebook. */
+export type RecordWriter = (notebook: Pick<Inputs, 'ours'>) => readonly PathChange[];
+
+/**
+ * Returns the bytes of ours with the cells of the result in place of its own, changes of other fields, and the record of
+ * conflicts.
+ */
 export function writeResult(
   inputs: Inputs,
   cells: readonly ResultCell[],
   fields: readonly PathChange[],
+  record: RecordWriter,
 ): Uint8Array {
   const { ours } = inputs;
   const style = detectStyle(ours.document);
@@ -50,8 +58,17 @@ export function writeResult(
   });
   if (list !== undefined && !isIdentity(items, elements(list).length))
     append(edits, spliceArray(list, items, style, DEPTH.list));
-  append(edits, editPaths(ours.root, fields, style, DEPTH.root));
-  return restyled(applyEdits(ours.document.bytes, edits), inputs, style);
+  // One side has no metadata: the record goes into what becomes of them.
+  const isLate = fields.some(({ path }) => path.length === 1 && path[0] === 'metadata');
+  const changes = isLate ? fields : [...fields, ...record({ ours })];
+  append(edits, editPaths(ours.root, changes, style, DEPTH.root));
+  const merged = applyEdits(ours.document.bytes, edits);
+  return restyled(isLate ? withRecord(merged, record, style) : merged, inputs, style);
+}
+
+function withRecord(bytes: Uint8Array, record: RecordWriter, style: JsonStyle): Uint8Array {
+  const ours = parseNotebook(bytes);
+  return applyEdits(bytes, editPaths(ours.root, record({ ours }), style, DEPTH.root));
 }
 
 /** A cell that does not stand where ours has it, as text in the style of ours. */

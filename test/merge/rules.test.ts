@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest';
-import { rawText } from '../../src/json/node.ts';
+import { describe, expect, test } from 'vitest';
+import { member, rawText } from '../../src/json/node.ts';
 import { parseNotebook } from '../../src/notebook/read.ts';
 import { tagsOf } from '../../src/diff/tags.ts';
+import { findConflicts } from '../../src/merge/find-conflicts.ts';
 import { markOf, recordOf } from '../../src/merge/marks.ts';
 import { mergeNotebooks } from '../../src/merge/merge.ts';
 import { applyResolution, resolveConflicts } from '../../src/merge/resolve.ts';
@@ -117,4 +118,45 @@ test('a record of a field inside metadata that are no object harms nothing', () 
     resolveConflicts(found, () => 'theirs'),
   );
   expect(parseNotebook(after).cells.map(({ metadata }) => metadata && rawText(metadata))).toEqual(['"x"']);
+});
+
+describe('where one side has no metadata at all, the record of a conflict is found all the same', () => {
+  const bare = (source: string) =>
+    parseNotebook(
+      new TextEncoder().encode(
+        JSON.stringify({
+          cells: [{ cell_type: 'markdown', id: 'a', metadata: {}, source }],
+          nbformat: 4,
+          nbformat_minor: 5,
+          odd: source,
+        }),
+      ),
+    );
+  const whole = (source: string) => {
+    const { document } = bare(source);
+    const text = new TextDecoder().decode(document.bytes);
+    return parseNotebook(
+      new TextEncoder().encode(text.replace('"nbformat":', '"metadata":{"a":1},"nbformat":')),
+    );
+  };
+
+  test.each([
+    ['theirs took them away', whole('1'), whole('2'), bare('3'), undefined],
+    ['ours took them away', whole('1'), bare('2'), whole('3'), undefined],
+    ['theirs brought them', bare('1'), bare('2'), whole('3'), '1'],
+    ['ours brought them', bare('1'), whole('2'), bare('3'), '1'],
+    ['nobody has any', bare('1'), bare('2'), bare('3'), undefined],
+  ])('%s', (_name, base, ours, theirs, kept) => {
+    const { result, outcome, fields } = mergeNotebooks(base, ours, theirs);
+    const merged = parseNotebook(result);
+    expect(outcome).toBe('conflict');
+    expect(fields.map(({ path }) => path)).toEqual(['/odd']);
+    expect(
+      findConflicts(merged)
+        .map(({ kind }) => kind)
+        .toSorted(),
+    ).toEqual(['field', 'group']);
+    const value = member(merged.metadata, 'a');
+    expect(value === undefined ? undefined : rawText(value)).toBe(kept);
+  });
 });
